@@ -1,0 +1,31 @@
+// The names of the JSON types without the weight of nlohmann's header, for other headers.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace datafloor::crypto {
+
+using Json = nlohmann::json;
+
+/// Why a text was refused, and where.
+struct JsonFault {
+    /// RFC 6901 pointer of the member at fault; empty for the whole document.
+    std::string pointer;
+    /// What is wrong, in words for the sender. Holds no piece of the text itself.
+    std::string what;
+    /// The byte at which reading stopped; 0 where a codec refused a tree that was read.
+    std::size_t offset = 0;
+
+    bool operator==(JsonFault const&) const = default;
+};
+
+struct JsonLimits {
+    /// Nested objects and arrays; `[]` has depth 1.
+    std::size_t depth = 32;
+    std::size_t bytes = std::size_t{1} << 20;
+};
+
+} // namespace datafloor::crypto
