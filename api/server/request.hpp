@@ -1,0 +1,59 @@
+// Request: what a handler gets to see of an HTTP request.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "api/server/head.hpp"
+#include "api/server/target.hpp"
+
+namespace datafloor::api {
+
+class BodyReader;
+
+/// Header fields in the order they came; names compare without case.
+class Headers {
+  public:
+    Headers() = default;
+
+    /// `text` is the head the places of `fields` point into; it is copied.
+    Headers(std::string_view text, std::vector<HeadField> fields)
+        : text_(text), fields_(std::move(fields)) {}
+
+    /// The value of a field that stands exactly once.
+    std::optional<std::string_view> find(std::string_view name) const;
+    std::size_t count(std::string_view name) const;
+
+    std::size_t size() const { return fields_.size(); }
+
+    std::pair<std::string_view, std::string_view> at(std::size_t index) const;
+    /// Adds a field, for tests and hand-made requests.
+    void add(std::string_view name, std::string_view value);
+
+  private:
+    std::string text_;
+    std::vector<HeadField> fields_;
+};
+
+struct Request {
+    std::string id; // ours, unique; goes out as Floor-Request-Id
+    std::string method;
+    std::string target;            // as it came
+    std::vector<std::string> path; // decoded segments
+    Query query;
+    Headers headers;
+    std::string body; // of a route with a buffered body
+    /// Of a route with a streamed body; valid until the handler returns.
+    BodyReader* body_reader = nullptr;
+    std::string remote_address; // without the port
+    /// The `{name}` parts of the route's path, in the order of the template. Set by the router.
+    std::vector<std::pair<std::string, std::string>> parameters;
+
+    /// The value of a path parameter. A name the template does not have is a bug.
+    std::string const& parameter(std::string_view name) const;
+};
+
+} // namespace datafloor::api
