@@ -66,6 +66,16 @@ bool fits_some_tree(Tile const& tile) {
            tile.index * tile_width_max + tile.width <= hashes_at(tile.level, tree_size_max);
 }
 
+std::vector<Hash> fetch_hashes(Tile const& tile, FetchTile const& fetch) {
+    auto bytes = fetch(tile);
+    if (bytes.size() == tile_width_max * sizeof(Hash)) bytes.resize(tile.width * sizeof(Hash));
+    auto hashes = decode_tile(bytes, tile.width);
+    if (!hashes)
+        throw std::runtime_error(tile_path(tile) + " has " + std::to_string(bytes.size()) +
+                                 " bytes");
+    return std::move(*hashes);
+}
+
 } // namespace
 
 std::string tile_path(Tile const& tile) {
@@ -223,13 +233,58 @@ SubtreeHash TileReader::subtrees() { return std::ref(*this); }
 
 std::vector<Hash> const& TileReader::load(Tile const& tile) {
     if (auto const known = tiles_.find(tile); known != tiles_.end()) return known->second;
-    auto bytes = fetch_(tile);
-    if (bytes.size() == tile_width_max * sizeof(Hash)) bytes.resize(tile.width * sizeof(Hash));
-    auto hashes = decode_tile(bytes, tile.width);
-    if (!hashes)
-        throw std::runtime_error(tile_path(tile) + " has " + std::to_string(bytes.size()) +
-                                 " bytes");
-    return tiles_.emplace(tile, std::move(*hashes)).first->second;
+    return tiles_.emplace(tile, fetch_hashes(tile, fetch_)).first->second;
+}
+
+TileEdge TileEdge::read(std::uint64_t size, FetchTile const& fetch) {
+    ENSURE(size <= tree_size_max);
+    TileEdge edge;
+    edge.size_ = size;
+    for (unsigned level = 0; level <= tile_level_max; ++level) {
+        auto const tile = tile_in_tree(level, hashes_at(level, size) / tile_width_max, size);
+        if (tile) edge.levels_[level] = fetch_hashes(*tile, fetch);
+    }
+    return edge;
+}
+
+void TileEdge::append(Hash const& leaf, std::vector<TileContent>& full) {
+    ENSURE(size_ < tree_size_max);
+    ++size_;
+    auto hash = leaf;
+    for (unsigned level = 0; level <= tile_level_max; ++level) {
+        auto& hashes = levels_[level];
+        hashes.push_back(hash);
+        if (hashes.size() < tile_width_max) return;
+        hash = root_of(hashes);
+        auto const index = hashes_at(level + 1, size_) - 1;
+        full.push_back({.tile = {.level = level, .index = index, .width = tile_width_max},
+                        .bytes = encode_tile(hashes)});
+        hashes.clear();
+    }
+}
+
+void TileEdge::partial_tiles(std::vector<TileContent>& tiles) const {
+    for (unsigned level = 0; level <= tile_level_max; ++level) {
+        auto const& hashes = levels_[level];
+        if (hashes.empty()) continue;
+        Tile const tile{.level = level,
+                        .index = hashes_at(level, size_) / tile_width_max,
+                        .width = static_cast<unsigned>(hashes.size())};
+        tiles.push_back({.tile = tile, .bytes = encode_tile(hashes)});
+    }
+}
+
+TreeHead TileEdge::head() const {
+    // Each level's part is a tree of its own whose "leaves" are complete subtrees; the lower
+    // levels lie further right, so the parts fold like the hashes of a frontier.
+    std::optional<Hash> root;
+    for (auto const& hashes : levels_) {
+        Frontier frontier;
+        for (auto const& hash : hashes) frontier.append(hash);
+        for (auto i = frontier.hashes().size(); i-- > 0;)
+            root = root ? node_hash(frontier.hashes()[i], *root) : frontier.hashes()[i];
+    }
+    return {.size = size_, .root = root.value_or(empty_root())};
 }
 
 } // namespace datafloor::crypto

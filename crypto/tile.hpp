@@ -2,6 +2,7 @@
 // of a tree back from its tiles.
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstdint>
 #include <functional>
@@ -86,6 +87,36 @@ class TileReader {
     std::uint64_t size_;
     FetchTile fetch_;
     std::map<Tile, std::vector<Hash>> tiles_;
+};
+
+struct TileContent {
+    Tile tile;
+    Bytes bytes;
+};
+
+/// The right edge of a growing tree, tile by tile: fewer than 256 hashes at each level. It makes
+/// every tile once, from memory; what a log needs to write tiles as it grows.
+class TileEdge {
+  public:
+    TileEdge() = default;
+
+    /// Reads the edge of a tree of this size back from its partial tiles. Throws
+    /// std::runtime_error if a tile has a wrong length. Compare head() with a signed root.
+    static TileEdge read(std::uint64_t size, FetchTile const& fetch);
+
+    /// Appends a leaf and puts the tiles it fills to the end of `full`.
+    void append(Hash const& leaf, std::vector<TileContent>& full);
+
+    /// Puts the partial tiles of the tree as it stands to the end of `tiles`.
+    void partial_tiles(std::vector<TileContent>& tiles) const;
+
+    [[nodiscard]] std::uint64_t size() const { return size_; }
+
+    [[nodiscard]] TreeHead head() const;
+
+  private:
+    std::uint64_t size_ = 0;
+    std::array<std::vector<Hash>, tile_level_max + 1> levels_;
 };
 
 } // namespace datafloor::crypto

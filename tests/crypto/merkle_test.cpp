@@ -177,11 +177,14 @@ TEST(Inclusion, OfEveryLeafOfEverySmallTreeVerifiesAndNothingElseDoes) {
             auto const proof =
                 inclusion_proof({.index = index, .tree_size = size}, pyramid.subtrees());
             ASSERT_EQ(proof, reference::path(index, std::span(leaves).first(size)));
-            SCOPED_TRACE(std::to_string(index) + " in " + std::to_string(size));
+            SCOPED_TRACE(testing::Message() << index << " in " << size);
             expect_only_this_proof(proof, [&](Proof const& candidate) {
                 return verify_inclusion(leaves[index], index, head, candidate);
             });
-            for (std::uint64_t other = 0; other <= size; ++other)
+            // Every other place in the smaller trees, and those one bit away in all of them.
+            for (std::uint64_t bit = 1; bit <= 256; bit <<= 1)
+                EXPECT_FALSE(verify_inclusion(leaves[index], index ^ bit, head, proof));
+            for (std::uint64_t other = 0; size <= 40 && other <= size; ++other)
                 EXPECT_EQ(verify_inclusion(leaves[index], other, head, proof), other == index);
             EXPECT_FALSE(verify_inclusion(roots[0], index, head, proof));
             EXPECT_FALSE(verify_inclusion(leaves[index], index, {size, roots[size - 1]}, proof));
@@ -213,7 +216,7 @@ TEST(Consistency, OfEveryPairOfSmallTreesVerifiesAndNothingElseDoes) {
             if (old_size > 0)
                 ASSERT_EQ(proof,
                           reference::subproof(old_size, std::span(leaves).first(size), true));
-            SCOPED_TRACE(std::to_string(old_size) + " to " + std::to_string(size));
+            SCOPED_TRACE(testing::Message() << old_size << " to " << size);
             expect_only_this_proof(proof, [&](Proof const& candidate) {
                 return verify_consistency(old_head, head, candidate);
             });
