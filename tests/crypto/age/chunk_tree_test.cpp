@@ -5,6 +5,8 @@
 #include <bit>
 #include <numeric>
 
+#include "crypto/age/evidence.hpp"
+
 namespace datafloor::crypto::age {
 namespace {
 
@@ -94,20 +96,29 @@ TEST(ChunkTree, PathsProveTheirChunkAndNoOther) {
 // The floor knows ciphertext and the given h_pt list; the keyholder knows the key. Both arrive at
 // the provider's root.
 TEST(ChunkTree, OfTheFloorIsThatOfTheProvider) {
-    auto const key = leaf_key(counting_key(), counting_nonce());
     Bytes plaintext(2 * chunk_bytes + 77);
     std::iota(plaintext.begin(), plaintext.end(), std::uint8_t{0});
-    ChunkTree provider;
-    Bytes payload(nonce_bytes);
+    auto const nonce = counting_nonce();
+    Bytes payload(nonce.begin(), nonce.end());
     Bytes hpt_list;
-    PayloadEncryptor encryptor(counting_key(), counting_nonce(), [&](Chunk const& chunk) {
-        auto const hashes = hashes_of(key, chunk);
-        provider.add(hashes);
+    EvidenceBuilder builder(counting_key(), nonce, [&](BytesView hash) {
+        hpt_list.insert(hpt_list.end(), hash.begin(), hash.end());
+    });
+    PayloadEncryptor encryptor(counting_key(), nonce, [&](Chunk const& chunk) {
+        builder.add(chunk);
         payload.insert(payload.end(), chunk.sealed.begin(), chunk.sealed.end());
-        hpt_list.insert(hpt_list.end(), hashes.plaintext.begin(), hashes.plaintext.end());
     });
     encryptor.push(plaintext);
     encryptor.finish();
+    auto const provider = builder.finish();
+    EXPECT_EQ(provider.payload_bytes, payload.size());
+    EXPECT_EQ(provider.payload_sha256, sha256(payload));
+    EXPECT_EQ(provider.nonce, nonce);
+    EXPECT_EQ(provider.plaintext_bytes, plaintext.size());
+    EXPECT_EQ(provider.tree.chunks, 3U);
+    EXPECT_EQ(provider.key_commitment, key_commitment(counting_key(), nonce));
+    EXPECT_EQ(provider.hpt_list_bytes, 96U);
+    EXPECT_EQ(provider.hpt_list_sha256, sha256(hpt_list));
 
     ChunkTree floor;
     SealedChunks chunks;
@@ -122,8 +133,8 @@ TEST(ChunkTree, OfTheFloorIsThatOfTheProvider) {
     ASSERT_TRUE(chunks.push(payload, check));
     ASSERT_TRUE(chunks.finish(check));
     EXPECT_EQ(floor.chunks(), 3U);
-    EXPECT_EQ(floor.root(), provider.root());
-    EXPECT_EQ(chunks.nonce(), PayloadNonce{});
+    EXPECT_EQ(floor.root(), provider.tree.root);
+    EXPECT_EQ(chunks.nonce(), nonce);
 }
 
 TEST(SealedChunks, RefuseSizesNoPayloadHas) {

@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <numeric>
 
 #include "tests/crypto/age/header_law.hpp"
@@ -178,6 +181,21 @@ TEST(AgeHeader, ObeysItsLawUnderEveryOneByteChange) {
     for (std::size_t at = 0; at < text.size(); ++at)
         EXPECT_FALSE(Header::parse(text.substr(0, at)));
     EXPECT_FALSE(Header::parse(text + "\n"));
+}
+
+// What the fuzzer starts from.
+TEST(AgeHeader, ObeysItsLawOnTheFuzzersSeeds) {
+    std::size_t seeds = 0;
+    for (auto const& entry :
+         std::filesystem::directory_iterator(DATAFLOOR_SOURCE_DIR "/tests/crypto/corpus/header")) {
+        std::ifstream in(entry.path(), std::ios::binary);
+        std::string const text{std::istreambuf_iterator<char>(in), {}};
+        EXPECT_TRUE(header_law_holds(bytes_of(text))) << entry.path();
+        EXPECT_TRUE(front_law_holds(bytes_of(text))) << entry.path();
+        EXPECT_GT(header_length(bytes_of(text)).value_or(0), 0U) << entry.path();
+        ++seeds;
+    }
+    EXPECT_GE(seeds, 3U);
 }
 
 } // namespace
