@@ -203,6 +203,21 @@ TEST(Inclusion, InATreeOfAnotherDepthIsRefused) {
     EXPECT_FALSE(verify_inclusion(leaves[5], ~0ULL, {.size = ~0ULL, .root = root}, proof));
 }
 
+// Roots made so that hashing on past the top would give them.
+TEST(Merkle, ProofsThatGoOnAboveTheRootAreRefused) {
+    auto const leaves = reference::numbered_leaves(4);
+    auto const extra = leaf_hash(bytes_of("extra"));
+    auto const above = [&](Hash const& root) { return node_hash(extra, root); };
+    EXPECT_FALSE(verify_inclusion(leaves[0], 0, {1, above(leaves[0])}, Proof{extra}));
+
+    auto proof = consistency_proof({.old_size = 3, .new_size = 4}, subtrees_of(leaves));
+    auto const old_root = reference::root(std::span(leaves).first(3));
+    EXPECT_TRUE(verify_consistency({3, old_root}, {4, reference::root(leaves)}, proof));
+    proof.push_back(extra);
+    EXPECT_FALSE(
+        verify_consistency({3, above(old_root)}, {4, above(reference::root(leaves))}, proof));
+}
+
 TEST(Consistency, OfEveryPairOfSmallTreesVerifiesAndNothingElseDoes) {
     auto const leaves = reference::numbered_leaves(exhaustive_size);
     auto const roots = roots_up_to(exhaustive_size);
