@@ -16,14 +16,14 @@ struct JsonFault {
     std::string pointer;
     /// What is wrong, in words for the sender. Holds no piece of the text itself.
     std::string what;
-    /// The byte at which reading stopped; 0 where a codec refused a tree that was read.
+    /// The byte at which reading stopped, from 0; 0 too where a codec refused a tree that was read.
     std::size_t offset = 0;
 
     bool operator==(JsonFault const&) const = default;
 };
 
 struct JsonLimits {
-    /// Nested objects and arrays; `[]` has depth 1.
+    /// Nested objects and arrays; `[]` has depth 1. At most 256.
     std::size_t depth = 32;
     std::size_t bytes = std::size_t{1} << 20;
 };

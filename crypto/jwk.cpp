@@ -60,7 +60,7 @@ std::optional<Thumbprint> parse_thumbprint(std::string_view text) {
 
 Thumbprint thumbprint(PublicKey const& key) { return {.bytes = sha256(bytes_of(public_jwk(key)))}; }
 
-std::expected<PublicKey, JsonFault> parse_public_jwk(Json const& jwk) {
+std::expected<PublicKey, JsonFault> public_key_of_jwk(Json const& jwk) {
     if (auto ok = check_members(jwk, {"crv", "kty", "x"}); !ok) {
         return std::unexpected(std::move(ok.error()));
     }
@@ -70,7 +70,7 @@ std::expected<PublicKey, JsonFault> parse_public_jwk(Json const& jwk) {
 std::expected<PublicKey, JsonFault> parse_public_jwk(std::string_view text) {
     auto const jwk = parse_json(text);
     if (!jwk) return std::unexpected(jwk.error());
-    return parse_public_jwk(*jwk);
+    return public_key_of_jwk(*jwk);
 }
 
 std::expected<SigningKey, JsonFault> parse_private_jwk(std::string_view text) {

@@ -31,8 +31,9 @@ std::optional<Thumbprint> parse_thumbprint(std::string_view text);
 Thumbprint thumbprint(PublicKey const& key);
 
 /// A public JWK: exactly {crv, kty, x}, and a key that may be enrolled.
-std::expected<PublicKey, JsonFault> parse_public_jwk(Json const& jwk);
 std::expected<PublicKey, JsonFault> parse_public_jwk(std::string_view text);
+/// The same from a tree, where a JWK is a member of a document; pointers begin at the JWK.
+std::expected<PublicKey, JsonFault> public_key_of_jwk(Json const& jwk);
 
 /// The file form of a private key: exactly {crv, d, kty, x}, where x belongs to d.
 std::expected<SigningKey, JsonFault> parse_private_jwk(std::string_view text);
