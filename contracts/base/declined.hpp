@@ -1,0 +1,188 @@
+// Why the rules say no. A decline is an answer, not a failure; nothing changes by it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <expected>
+#include <string>
+
+#include "contracts/base/names.hpp"
+
+namespace datafloor::contracts {
+
+/// Every reason has one problem type at the door. Names are part of the API: add, never rename.
+enum class Reason : std::uint8_t {
+    // documents and keys
+    document_for_another_floor,
+    document_already_used,
+    document_id_reused,
+    document_too_old,
+    document_from_the_future,
+    document_answers_another,
+    key_unknown,
+    key_not_in_force,
+    key_already_bound,
+    key_lacks_scope,
+    scope_not_in_role,
+    role_not_admitted,
+    signer_not_entitled,
+    // the floor
+    floor_already_open,
+    floor_not_open,
+    floor_halted,
+    // parties
+    party_unknown,
+    party_exists,
+    party_suspended,
+    party_frozen,
+    validity_empty,
+    // listings
+    listing_unknown,
+    listing_exists,
+    listing_not_yours,
+    listing_suspended,
+    listing_withdrawn,
+    listing_not_suspended,
+    version_unknown,
+    version_number_wrong,
+    version_state_wrong,
+    class_not_listable,
+    class_only_free,
+    class_mismatch,
+    manifest_mismatch,
+    licence_mismatch,
+    payload_reused,
+    payload_missing,
+    custody_not_offered,
+    // offers
+    offer_unknown,
+    offer_exists,
+    offer_closed,
+    offer_not_yet_valid,
+    offer_expired,
+    offer_not_for_you,
+    offer_exhausted,
+    price_out_of_range,
+    price_mismatch,
+    deadline_out_of_range,
+    fee_out_of_range,
+    validity_out_of_range,
+    currency_unknown,
+    // orders
+    order_unknown,
+    order_exists,
+    order_state_wrong,
+    order_not_yours,
+    own_listing,
+    recipient_missing,
+    recipient_mismatch,
+    spending_limit_exceeded,
+    broker_not_admitted,
+    receipt_mismatch,
+    header_mismatch,
+    deadline_not_reached,
+    deadline_passed,
+    download_limit_reached,
+    // money
+    funds_insufficient,
+    amount_out_of_range,
+    transfer_exists,
+    bank_reference_used,
+    payout_unknown,
+    payout_exists,
+    payout_state_wrong,
+};
+
+template <>
+struct EnumNames<Reason> {
+    static constexpr auto names = std::to_array<std::string_view>({
+        "document_for_another_floor",
+        "document_already_used",
+        "document_id_reused",
+        "document_too_old",
+        "document_from_the_future",
+        "document_answers_another",
+        "key_unknown",
+        "key_not_in_force",
+        "key_already_bound",
+        "key_lacks_scope",
+        "scope_not_in_role",
+        "role_not_admitted",
+        "signer_not_entitled",
+        "floor_already_open",
+        "floor_not_open",
+        "floor_halted",
+        "party_unknown",
+        "party_exists",
+        "party_suspended",
+        "party_frozen",
+        "validity_empty",
+        "listing_unknown",
+        "listing_exists",
+        "listing_not_yours",
+        "listing_suspended",
+        "listing_withdrawn",
+        "listing_not_suspended",
+        "version_unknown",
+        "version_number_wrong",
+        "version_state_wrong",
+        "class_not_listable",
+        "class_only_free",
+        "class_mismatch",
+        "manifest_mismatch",
+        "licence_mismatch",
+        "payload_reused",
+        "payload_missing",
+        "custody_not_offered",
+        "offer_unknown",
+        "offer_exists",
+        "offer_closed",
+        "offer_not_yet_valid",
+        "offer_expired",
+        "offer_not_for_you",
+        "offer_exhausted",
+        "price_out_of_range",
+        "price_mismatch",
+        "deadline_out_of_range",
+        "fee_out_of_range",
+        "validity_out_of_range",
+        "currency_unknown",
+        "order_unknown",
+        "order_exists",
+        "order_state_wrong",
+        "order_not_yours",
+        "own_listing",
+        "recipient_missing",
+        "recipient_mismatch",
+        "spending_limit_exceeded",
+        "broker_not_admitted",
+        "receipt_mismatch",
+        "header_mismatch",
+        "deadline_not_reached",
+        "deadline_passed",
+        "download_limit_reached",
+        "funds_insufficient",
+        "amount_out_of_range",
+        "transfer_exists",
+        "bank_reference_used",
+        "payout_unknown",
+        "payout_exists",
+        "payout_state_wrong",
+    });
+    static_assert(names.size() == static_cast<std::size_t>(Reason::payout_state_wrong) + 1);
+};
+
+struct Declined {
+    Reason reason;
+    /// One English sentence for the caller: what was found, what to do.
+    std::string detail;
+};
+
+template <class T>
+using Result = std::expected<T, Declined>;
+
+inline std::unexpected<Declined> decline(Reason reason, std::string detail) {
+    return std::unexpected(Declined{reason, std::move(detail)});
+}
+
+} // namespace datafloor::contracts

@@ -1,0 +1,102 @@
+// The exchange: from the order to its settlement, or back to the buyer.
+#pragma once
+
+#include "contracts/outcome.hpp"
+
+namespace datafloor::contracts {
+
+struct PlaceOrder {
+    static constexpr std::string_view kind = "place-order";
+
+    Verified<OrderDocument> order;
+    Draft confirmation;
+};
+
+void needs(Needs& needs, PlaceOrder const& command);
+/// Moves the price into the order's escrow account. The licence contract is then in force.
+Result<Outcome> decide(State const& state, PlaceOrder const& command, Instant now,
+                       Rulebook const& rulebook);
+
+struct CancelOrder {
+    static constexpr std::string_view kind = "cancel-order";
+
+    Verified<Cancellation> cancellation;
+};
+
+void needs(Needs& needs, CancelOrder const& command);
+/// By either side, before the key deposit; the money goes back whole.
+Result<Outcome> decide(State const& state, CancelOrder const& command, Instant now,
+                       Rulebook const& rulebook);
+
+struct DepositKey {
+    static constexpr std::string_view kind = "deposit-key";
+
+    Verified<KeyDeposit> deposit;
+};
+
+void needs(Needs& needs, DepositKey const& command);
+/// Refuses a deposit after T1, for another recipient, manifest or key. T2 starts.
+Result<Outcome> decide(State const& state, DepositKey const& command, Instant now,
+                       Rulebook const& rulebook);
+
+/// The buyer, known by its token, fetches the payload.
+struct GrantDownload {
+    static constexpr std::string_view kind = "grant-download";
+
+    OrderId order;
+    PartyId by;
+};
+
+void needs(Needs& needs, GrantDownload const& command);
+Result<Outcome> decide(State const& state, GrantDownload const& command, Instant now,
+                       Rulebook const& rulebook);
+
+struct GiveReceipt {
+    static constexpr std::string_view kind = "give-receipt";
+
+    Verified<Receipt> receipt;
+    Draft release;
+};
+
+void needs(Needs& needs, GiveReceipt const& command);
+/// Receipt and release in one: the buyer gets the right to the header, and the price is reserved
+/// for provider, fee and tax (ARCHITECTURE, invariant 6).
+Result<Outcome> decide(State const& state, GiveReceipt const& command, Instant now,
+                       Rulebook const& rulebook);
+
+struct DiscloseHeader {
+    static constexpr std::string_view kind = "disclose-header";
+
+    Verified<Disclosure> disclosure;
+};
+
+void needs(Needs& needs, DiscloseHeader const& command);
+/// T3 starts.
+Result<Outcome> decide(State const& state, DiscloseHeader const& command, Instant now,
+                       Rulebook const& rulebook);
+
+struct AcceptOrder {
+    static constexpr std::string_view kind = "accept-order";
+
+    Verified<Acceptance> acceptance;
+};
+
+void needs(Needs& needs, AcceptOrder const& command);
+Result<Outcome> decide(State const& state, AcceptOrder const& command, Instant now,
+                       Rulebook const& rulebook);
+
+/// The floor acts by itself on an order whose `due_at` has come: it refunds after T1, T2 or the
+/// disclosure term, accepts after T3, settles what is accepted.
+struct PassDeadline {
+    static constexpr std::string_view kind = "pass-deadline";
+
+    OrderId order;
+    Draft settlement;
+    DeadlineEvidence evidence;
+};
+
+void needs(Needs& needs, PassDeadline const& command);
+Result<Outcome> decide(State const& state, PassDeadline const& command, Instant now,
+                       Rulebook const& rulebook);
+
+} // namespace datafloor::contracts

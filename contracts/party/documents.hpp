@@ -1,0 +1,76 @@
+// The documents by which an organisation and its keys come onto the floor (PROTOCOL section 2, row
+// 0).
+#pragma once
+
+#include "contracts/base/document.hpp"
+#include "contracts/floor/roles.hpp"
+
+namespace datafloor::contracts {
+
+/// Signed by a registrar: the floor admits an organisation.
+struct Admission : Document {
+    static constexpr std::string_view typ = "datafloor.admission.v1";
+
+    PartyId party;
+    Text<200> name;
+    Text<60> business_code;
+    Country country;
+    NameSet<PartyRole> roles;
+    /// Salted hash of the legal identity: SHA-256(salt of this document || JCS{business_code,
+    /// name}).
+    Hash identity_sha256{};
+    /// Organisations under one control name the same one (SUPERVISION L32); absent: on its own.
+    std::optional<PartyId> control_group;
+
+    static constexpr auto members() {
+        return document_members<Admission>(member("business_code", &Admission::business_code),
+                                           member("control_group", &Admission::control_group),
+                                           member("country", &Admission::country),
+                                           member("identity_sha256", &Admission::identity_sha256),
+                                           member("name", &Admission::name),
+                                           member("party", &Admission::party),
+                                           member("roles", &Admission::roles));
+    }
+};
+
+/// Signed by the new key itself, which proves that its owner holds it.
+struct KeyBinding : Document {
+    static constexpr std::string_view typ = "datafloor.key-binding.v1";
+
+    PartyId party;
+    UserId user;
+    crypto::PublicKey key;
+    KeyRole role{};
+    NameSet<Scope> scopes;
+    /// Where headers for this key's orders are wrapped to.
+    std::optional<AgeRecipient> recipient;
+    /// The most one order signed by this key may cost, in minor units; absent: no limit.
+    std::optional<std::int64_t> spending_limit;
+    DocumentTime valid_from;
+    DocumentTime valid_until;
+
+    static constexpr auto members() {
+        return document_members<KeyBinding>(
+            member("key", &KeyBinding::key), member("party", &KeyBinding::party),
+            member("recipient", &KeyBinding::recipient), member("role", &KeyBinding::role),
+            member("scopes", &KeyBinding::scopes),
+            member("spending_limit", &KeyBinding::spending_limit),
+            member("user", &KeyBinding::user), member("valid_from", &KeyBinding::valid_from),
+            member("valid_until", &KeyBinding::valid_until));
+    }
+};
+
+/// Signed by a registrar; answers the key binding.
+struct BindingApproval : Document {
+    static constexpr std::string_view typ = "datafloor.binding-approval.v1";
+
+    PartyId party;
+    crypto::Thumbprint key;
+
+    static constexpr auto members() {
+        return document_members<BindingApproval>(member("key", &BindingApproval::key),
+                                                 member("party", &BindingApproval::party));
+    }
+};
+
+} // namespace datafloor::contracts

@@ -1,0 +1,109 @@
+// Organisations and the keys of their users.
+#pragma once
+
+#include "contracts/base/document.hpp"
+#include "contracts/floor/roles.hpp"
+
+namespace datafloor::contracts {
+
+struct Party {
+    using Key = PartyId;
+    static constexpr std::string_view table = "party";
+
+    PartyId party;
+    NameSet<PartyRole> roles;
+    Country country;
+    Hash identity_sha256{};
+    PartyId control_group;
+    bool suspended = false;
+    bool frozen = false;
+
+    [[nodiscard]] Key key() const { return party; }
+
+    static constexpr auto members() {
+        return std::tuple(member("party", &Party::party), member("roles", &Party::roles),
+                          member("country", &Party::country),
+                          member("identity_sha256", &Party::identity_sha256),
+                          member("control_group", &Party::control_group),
+                          member("suspended", &Party::suspended), member("frozen", &Party::frozen));
+    }
+};
+
+/// A user's key. It counts while its binding is in force at the entry's time.
+struct PartyKey {
+    using Key = crypto::Thumbprint;
+    static constexpr std::string_view table = "party_key";
+
+    crypto::Thumbprint id;
+    crypto::PublicKey public_key;
+    PartyId party;
+    UserId user;
+    KeyRole role{};
+    NameSet<Scope> scopes;
+    std::optional<AgeRecipient> recipient;
+    std::optional<std::int64_t> spending_limit;
+    Instant valid_from;
+    Instant valid_until;
+    bool revoked = false;
+
+    [[nodiscard]] Key key() const { return id; }
+
+    [[nodiscard]] bool in_force(Instant now) const {
+        return !revoked && valid_from <= now && now < valid_until;
+    }
+
+    static constexpr auto members() {
+        return std::tuple(member("id", &PartyKey::id), member("public_key", &PartyKey::public_key),
+                          member("party", &PartyKey::party), member("owner", &PartyKey::user),
+                          member("role", &PartyKey::role), member("scopes", &PartyKey::scopes),
+                          member("recipient", &PartyKey::recipient),
+                          member("spending_limit", &PartyKey::spending_limit),
+                          member("valid_from", &PartyKey::valid_from),
+                          member("valid_until", &PartyKey::valid_until),
+                          member("revoked", &PartyKey::revoked));
+    }
+};
+
+struct PartyAdmitted {
+    static constexpr std::string_view type = "party-admitted.v1";
+
+    PartyId party;
+    NameSet<PartyRole> roles;
+    Country country;
+    Hash identity_sha256{};
+    PartyId control_group;
+
+    static constexpr auto members() {
+        return std::tuple(ConstantText{"type", type}, member("party", &PartyAdmitted::party),
+                          member("roles", &PartyAdmitted::roles),
+                          member("country", &PartyAdmitted::country),
+                          member("identity_sha256", &PartyAdmitted::identity_sha256),
+                          member("control_group", &PartyAdmitted::control_group));
+    }
+};
+
+struct KeyBound {
+    static constexpr std::string_view type = "key-bound.v1";
+
+    crypto::PublicKey key;
+    PartyId party;
+    UserId user;
+    KeyRole role{};
+    NameSet<Scope> scopes;
+    std::optional<AgeRecipient> recipient;
+    std::optional<std::int64_t> spending_limit;
+    Instant valid_from;
+    Instant valid_until;
+
+    static constexpr auto members() {
+        return std::tuple(ConstantText{"type", type}, member("key", &KeyBound::key),
+                          member("party", &KeyBound::party), member("user", &KeyBound::user),
+                          member("role", &KeyBound::role), member("scopes", &KeyBound::scopes),
+                          member("recipient", &KeyBound::recipient),
+                          member("spending_limit", &KeyBound::spending_limit),
+                          member("valid_from", &KeyBound::valid_from),
+                          member("valid_until", &KeyBound::valid_until));
+    }
+};
+
+} // namespace datafloor::contracts

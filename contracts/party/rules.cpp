@@ -1,0 +1,132 @@
+#include "contracts/party/rules.hpp"
+
+#include "contracts/floor/countersignature.hpp"
+#include "contracts/signing.hpp"
+
+namespace datafloor::contracts {
+namespace {
+
+/// Registrars belong to the operator.
+Result<Signer> check_registrar(State const& state, SignedFacts const& facts, Instant now,
+                               Rulebook const& rulebook) {
+    auto signer = check_signed(state, facts, Scope::admit, now, rulebook);
+    if (signer && !signer->party->roles.contains(PartyRole::operating))
+        return decline(Reason::signer_not_entitled, "Only a registrar of the operator signs this.");
+    return signer;
+}
+
+/// Which capacity a party needs to have keys of this role; nothing: any.
+std::optional<PartyRole> capacity_for(KeyRole role) {
+    switch (role) {
+    case KeyRole::registrar:
+    case KeyRole::inspector:
+    case KeyRole::cashier: return PartyRole::operating;
+    case KeyRole::officer: return PartyRole::regulator;
+    case KeyRole::trader:
+    case KeyRole::treasurer:
+    case KeyRole::reader: return std::nullopt;
+    }
+    ENSURE(false);
+}
+
+Result<void> check_role(Party const& party, KeyBinding const& binding, Rulebook const& rulebook) {
+    if (auto const capacity = capacity_for(binding.role);
+        capacity && !party.roles.contains(*capacity))
+        return decline(Reason::role_not_admitted, "A party that is not admitted as " +
+                                                      std::string(name_of(*capacity)) +
+                                                      " has no keys of this role.");
+    // The operator never trades (SUPERVISION section 3, P01); nor does its supervisor.
+    if ((party.roles.contains(PartyRole::operating) ||
+         party.roles.contains(PartyRole::regulator)) &&
+        (binding.role == KeyRole::trader || binding.role == KeyRole::treasurer))
+        return decline(Reason::role_not_admitted, "Operator and regulator never trade.");
+    if (!binding.scopes.within(rulebook.scopes_of(binding.role)))
+        return decline(Reason::scope_not_in_role,
+                       "The rulebook does not give all these scopes to this role.");
+    return {};
+}
+
+} // namespace
+
+void needs(Needs& needs, AdmitParty const& command) {
+    need_document(needs, facts_of(command.admission));
+    needs.want<Party>(command.admission->party);
+    if (command.admission->control_group) needs.want<Party>(*command.admission->control_group);
+}
+
+Result<Outcome> decide(State const& state, AdmitParty const& command, Instant now,
+                       Rulebook const& rulebook) {
+    auto const& admission = *command.admission;
+    auto const facts = facts_of(command.admission);
+    if (auto signer = check_registrar(state, facts, now, rulebook); !signer)
+        return std::unexpected(signer.error());
+    if (state.find<Party>(admission.party) != nullptr)
+        return decline(Reason::party_exists, "This party is admitted already.");
+    if (admission.control_group && *admission.control_group != admission.party &&
+        state.find<Party>(*admission.control_group) == nullptr)
+        return decline(Reason::party_unknown, "`control_group` names no admitted party.");
+    for (auto const apart : {PartyRole::operating, PartyRole::regulator})
+        if (admission.roles.contains(apart))
+            return decline(Reason::role_not_admitted,
+                           "Operator and regulator are named in entry 0 alone.");
+    return Outcome{
+        {recorded(facts), PartyAdmitted{admission.party, admission.roles, admission.country,
+                                        admission.identity_sha256,
+                                        admission.control_group.value_or(admission.party)}},
+        {},
+        {}};
+}
+
+void needs(Needs& needs, BindKey const& command) {
+    need_document(needs, facts_of(command.approval));
+    need_document(needs, facts_of(command.binding));
+    need_draft(needs, command.countersignature);
+    needs.want<Party>(command.binding->party);
+}
+
+Result<Outcome> decide(State const& state, BindKey const& command, Instant now,
+                       Rulebook const& rulebook) {
+    auto const& binding = *command.binding;
+    auto const facts = facts_of(command.binding);
+    auto const approval = facts_of(command.approval);
+    if (auto registrar = check_registrar(state, approval, now, rulebook); !registrar)
+        return std::unexpected(registrar.error());
+    if (auto fresh = check_fresh(state, facts, now, rulebook); !fresh)
+        return std::unexpected(fresh.error());
+    if (auto answers = check_answers(approval, facts.hash); !answers)
+        return std::unexpected(answers.error());
+    if (facts.signer != crypto::thumbprint(binding.key) || command.approval->key != facts.signer ||
+        command.approval->party != binding.party)
+        return decline(Reason::signer_not_entitled,
+                       "The new key signs its own binding, and the approval names key and party.");
+    if (state.find<PartyKey>(facts.signer) != nullptr)
+        return decline(Reason::key_already_bound, "This key is or was bound; make a new one.");
+    auto const* party = state.find<Party>(binding.party);
+    if (party == nullptr) return decline(Reason::party_unknown, "The party is not admitted.");
+    if (auto role = check_role(*party, binding, rulebook); !role)
+        return std::unexpected(role.error());
+    if (binding.valid_until <= binding.valid_from || binding.valid_until.instant <= now)
+        return decline(Reason::validity_empty,
+                       "`valid_until` must lie after now and `valid_from`.");
+    if (binding.spending_limit &&
+        (*binding.spending_limit < 0 || *binding.spending_limit > amount_max))
+        return decline(Reason::amount_out_of_range, "`spending_limit` is out of range.");
+
+    Countersignature countersignature;
+    countersignature.signature_sha256 = command.binding.signature_sha256();
+    auto document = draw_up(std::move(countersignature), binding.floor, command.countersignature,
+                            now, facts.hash);
+    KeyBound bound{binding.key,
+                   binding.party,
+                   binding.user,
+                   binding.role,
+                   binding.scopes,
+                   binding.recipient,
+                   binding.spending_limit,
+                   binding.valid_from.instant,
+                   binding.valid_until.instant};
+    Events events{recorded(facts), recorded(approval), recorded(state, document), std::move(bound)};
+    return Outcome{std::move(events), {std::move(document)}, {}};
+}
+
+} // namespace datafloor::contracts

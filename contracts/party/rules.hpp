@@ -1,0 +1,34 @@
+// Admitting organisations and binding the keys of their users.
+#pragma once
+
+#include "contracts/outcome.hpp"
+#include "contracts/party/documents.hpp"
+
+namespace datafloor::contracts {
+
+struct AdmitParty {
+    static constexpr std::string_view kind = "admit-party";
+
+    Verified<Admission> admission;
+};
+
+void needs(Needs& needs, AdmitParty const& command);
+/// Refuses a second admission of a party and any signer who is no registrar of the operator.
+Result<Outcome> decide(State const& state, AdmitParty const& command, Instant now,
+                       Rulebook const& rulebook);
+
+struct BindKey {
+    static constexpr std::string_view kind = "bind-key";
+
+    Verified<KeyBinding> binding;
+    Verified<BindingApproval> approval;
+    Draft countersignature;
+};
+
+void needs(Needs& needs, BindKey const& command);
+/// Refuses a key that signed for another, a key bound before, scopes beyond the role's in the
+/// rulebook, and operator's or regulator's roles for anybody else's key.
+Result<Outcome> decide(State const& state, BindKey const& command, Instant now,
+                       Rulebook const& rulebook);
+
+} // namespace datafloor::contracts
