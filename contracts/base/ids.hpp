@@ -4,7 +4,6 @@
 #include <array>
 #include <compare>
 #include <cstdint>
-#include <cstring>
 #include <functional>
 
 #include "crypto/hash.hpp"
@@ -47,26 +46,23 @@ struct VersionId {
 /// 16 random bytes that keep a document's hash from being guessed.
 using Salt = std::array<std::uint8_t, 16>;
 
-inline std::size_t hash_bytes(std::uint8_t const* bytes) {
-    // Ids and hashes are random in their last bytes; no more mixing is needed.
-    std::size_t out;
-    std::memcpy(&out, bytes, sizeof out);
-    return out;
-}
+/// A hash of 16 bytes, keyed with random bytes of this process: clients choose their ids, and must
+/// not be able to choose them so that tables degenerate.
+std::size_t keyed_hash(std::uint8_t const* bytes);
 
 } // namespace datafloor::contracts
 
 template <class Tag>
 struct std::hash<datafloor::contracts::Id<Tag>> {
     std::size_t operator()(datafloor::contracts::Id<Tag> const& id) const noexcept {
-        return datafloor::contracts::hash_bytes(id.value.bytes.data() + 8);
+        return datafloor::contracts::keyed_hash(id.value.bytes.data());
     }
 };
 
 template <>
 struct std::hash<datafloor::contracts::TransferId> {
     std::size_t operator()(datafloor::contracts::TransferId const& id) const noexcept {
-        return datafloor::contracts::hash_bytes(id.bytes.data() + 8);
+        return datafloor::contracts::keyed_hash(id.bytes.data());
     }
 };
 

@@ -141,7 +141,7 @@ struct std::hash<datafloor::contracts::Only> {
 template <>
 struct std::hash<datafloor::contracts::ClaimKey> {
     std::size_t operator()(datafloor::contracts::ClaimKey const& key) const noexcept {
-        return datafloor::contracts::hash_bytes(key.value.data() + 8) * 31 +
+        return datafloor::contracts::keyed_hash(key.value.data()) * 31 +
                static_cast<std::size_t>(key.kind);
     }
 };

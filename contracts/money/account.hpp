@@ -201,7 +201,7 @@ struct PayoutConcluded {
 template <>
 struct std::hash<datafloor::contracts::AccountId> {
     std::size_t operator()(datafloor::contracts::AccountId const& id) const noexcept {
-        return datafloor::contracts::hash_bytes(id.owner.bytes.data() + 8) * 31 +
+        return datafloor::contracts::keyed_hash(id.owner.bytes.data()) * 31 +
                static_cast<std::size_t>(id.kind);
     }
 };
