@@ -50,7 +50,7 @@ std::string start(std::filesystem::path const& folder, Durability durability) {
     return line.substr(0, line.find(" dbname="));
 }
 
-std::string const& checked(std::string const& name) {
+std::string checked(std::string name) {
     auto const plain = [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
     };
@@ -95,9 +95,8 @@ void Cluster::watch() {
         if (::fork() != 0) ::_exit(0);
         ::dup2(alive[0], STDIN_FILENO);
         ::dup2(gone[1], STDOUT_FILENO);
-        auto const null = ::open("/dev/null", O_WRONLY);
-        ::dup2(null, STDERR_FILENO);
-        constexpr auto script = "cat; \"$1\" stop \"$2\" >/dev/null 2>&1; rm -rf \"$2\"";
+        constexpr auto script =
+            "exec 2>/dev/null; cat; \"$1\" stop \"$2\" >/dev/null; rm -rf \"$2\"";
         ::execl("/bin/sh", "sh", "-c", script, "watchdog", cluster_script, folder_.c_str(),
                 static_cast<char*>(nullptr));
         ::_exit(1);
