@@ -141,6 +141,10 @@ class HouseRules(unittest.TestCase):
         code = 'int f() {\n    g(R"(' + "x\n" * 80 + ')");\n}\n'
         self.assertEqual(self.rules_broken_by({"crypto/x.cpp": code}), set())
 
+    def test_a_table_is_no_function(self):
+        code = "auto t = to_array<int>({\n" + "    1,\n" * 80 + "});\n"
+        self.assertEqual(self.rules_broken_by({"crypto/x.cpp": code}), set())
+
     def test_a_coroutine_that_names_its_arguments_is_right(self):
         code = "auto f = [](int x) -> asio::awaitable<void> { co_return; };\n"
         self.assertEqual(self.rules_broken_by({"services/x.cpp": code}), set())
