@@ -28,6 +28,9 @@ class FileDescriptor {
 
     int get() const { return number_; }
 
+    /// Gives up ownership.
+    int release() { return std::exchange(number_, -1); }
+
     explicit operator bool() const { return number_ >= 0; }
 
   private:

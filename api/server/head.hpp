@@ -82,6 +82,8 @@ class HeadScanner {
     /// complete, nothing while more is needed.
     std::expected<std::optional<std::size_t>, HeadFault> scan(std::string_view text);
 
+    bool in_first_line() const { return !first_line_done_; }
+
   private:
     HeadLimits limits_;
     std::size_t line_at_ = 0;

@@ -15,7 +15,8 @@ struct ServerOptions {
 
     // Sizes.
     std::size_t target_bytes_max = 8 * 1024;
-    std::size_t head_bytes_max = 16 * 1024;    // request line and all fields
+    std::size_t head_bytes_max = 16 * 1024; // request line and all fields
+    std::size_t header_fields_max = 100;
     std::uint64_t drain_bytes_max = 64 * 1024; // of an unwanted body read to save the connection
     std::size_t upload_piece_bytes = 256 * 1024;
     std::size_t sendfile_step_bytes = 1024 * 1024;

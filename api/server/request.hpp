@@ -45,12 +45,12 @@ struct Request {
     std::vector<std::string> path; // decoded segments
     Query query;
     Headers headers;
-    std::string body; // of a route with a buffered body
+    std::string body = {}; // of a route with a buffered body
     /// Of a route with a streamed body; valid until the handler returns.
     BodyReader* body_reader = nullptr;
     std::string remote_address; // without the port
     /// The `{name}` parts of the route's path, in the order of the template. Set by the router.
-    std::vector<std::pair<std::string, std::string>> parameters;
+    std::vector<std::pair<std::string, std::string>> parameters = {};
 
     /// The value of a path parameter. A name the template does not have is a bug.
     std::string const& parameter(std::string_view name) const;

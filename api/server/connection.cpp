@@ -1,0 +1,546 @@
+#include "api/server/connection.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <exception>
+#include <stdexcept>
+#include <system_error>
+
+#include "api/problem.hpp"
+
+namespace datafloor::api {
+
+using services::Task;
+using services::use_task;
+
+namespace {
+
+constexpr std::size_t input_bytes = 4 * 1024;
+constexpr std::size_t linger_bytes_max = 1024 * 1024;
+
+Response body_problem(BodyFault fault) {
+    switch (fault) {
+    case BodyFault::too_large:
+        return problem_response(413, "body-too-large", "the body is larger than allowed here");
+    case BodyFault::too_slow:
+        return problem_response(408, "request-timeout", "the body came too slowly");
+    case BodyFault::malformed:
+        return problem_response(400, "malformed-request", "the chunks of the body are malformed");
+    case BodyFault::closed: break;
+    }
+    return problem_response(400, "malformed-request", "the body is incomplete");
+}
+
+Response head_problem(HeadFault fault) {
+    return problem_response(status_of(fault), "malformed-request", describe(fault));
+}
+
+} // namespace
+
+std::string ServerContext::next_id() {
+    static constexpr std::string_view digits = "0123456789abcdef";
+    auto id = id_prefix;
+    auto const number = ++id_count;
+    for (int shift = 40; shift >= 0; shift -= 4) {
+        id.push_back(digits[(number >> shift) & 15]);
+    }
+    return id;
+}
+
+/// One request and its answer.
+struct Connection::Exchange {
+    std::string id = {};
+    std::string method = "-"; // for the log
+    std::string path = "-";
+    std::string_view route = "-";
+    Watch::Clock::time_point start = Watch::Clock::now();
+    bool keep = false; // the connection may live on
+    bool head_only = false;
+    bool http_1_0 = false;
+};
+
+Connection::Connection(ServerContext& context, Channel::Socket socket, std::string remote_address)
+    : context_(context), channel_(std::move(socket), context.options), input_(input_bytes),
+      remote_address_(std::move(remote_address)) {}
+
+Task<void> Connection::run() {
+    while (co_await exchange()) {
+    }
+    if (said_something_) {
+        co_await linger();
+    }
+}
+
+/// Reads one request and answers it. False when it was the last.
+Task<bool> Connection::exchange() {
+    auto exchange = Exchange{};
+    auto const size = co_await read_head(exchange);
+    if (!size) {
+        co_return false;
+    }
+
+    auto const text = input_.view().substr(0, *size);
+    auto const limits = HeadLimits{.target_bytes_max = context_.options.target_bytes_max,
+                                   .fields_max = context_.options.header_fields_max};
+    auto head = parse_head(text, limits);
+    if (!head) {
+        co_return co_await refuse(exchange, head_problem(head.error()));
+    }
+    ++requests_;
+    exchange.head_only = head->method == "HEAD";
+    exchange.http_1_0 = head->http_1_0;
+    exchange.method = head->method;
+    exchange.path = head->target.substr(0, head->target.find('?'));
+    auto target = parse_target(head->target);
+    if (!target) {
+        auto problem = problem_response(400, "malformed-request",
+                                        "the request target is not well-formed or not plain");
+        co_return co_await refuse(exchange, std::move(problem));
+    }
+    exchange.keep = !head->close && requests_ < context_.options.requests_per_connection_max;
+
+    auto request = Request{.id = exchange.id,
+                           .method = std::string(head->method),
+                           .target = std::string(head->target),
+                           .path = std::move(target->path),
+                           .query = std::move(target->query),
+                           .headers = Headers(text, std::move(head->fields)),
+                           .remote_address = remote_address_};
+    input_.consume(*size);
+    auto response = co_await answer(exchange, std::move(request), *head);
+    co_return co_await respond(exchange, std::move(response));
+}
+
+/// The size of the next head, which then lies in the input. Nothing: the connection ends, and the
+/// peer was told why if it had begun to send.
+Task<std::optional<std::size_t>> Connection::read_head(Exchange& exchange) {
+    auto const& options = context_.options;
+    auto scanner = HeadScanner(
+        {.target_bytes_max = options.target_bytes_max, .fields_max = options.header_fields_max});
+    auto& watch = channel_.watch();
+    auto begun = false;
+    while (true) {
+        if (!input_.empty()) {
+            if (!begun) {
+                begun = true;
+                exchange.start = Watch::Clock::now();
+                exchange.id = context_.next_id();
+                watch.enter(Phase::head, options.head_time);
+            }
+            auto const found = scanner.scan(input_.view());
+            auto const too_long = input_.size() > options.head_bytes_max &&
+                                  (!found || !*found || **found > options.head_bytes_max);
+            if (!found || too_long) {
+                auto const fault = !found                    ? found.error()
+                                   : scanner.in_first_line() ? HeadFault::target_length
+                                                             : HeadFault::head_length;
+                co_await refuse(exchange, head_problem(fault));
+                co_return std::nullopt;
+            }
+            if (*found) {
+                co_return **found;
+            }
+        } else {
+            if (context_.stopping) {
+                co_return std::nullopt;
+            }
+            watch.enter(Phase::idle, options.idle_time);
+        }
+        auto const size = co_await channel_.read_some(input_.space());
+        input_.filled(size);
+        if (size != 0) {
+            continue;
+        }
+        if (watch.expired() && begun) {
+            auto problem =
+                problem_response(408, "request-timeout", "the request head came too slowly");
+            co_await refuse(exchange, std::move(problem));
+        }
+        co_return std::nullopt;
+    }
+}
+
+/// Finds the route, asks its gate, reads the body, calls the handler.
+Task<Response> Connection::answer(Exchange& exchange, Request request, Head const& head) {
+    auto source = BodySource(channel_, input_, context_.options, head);
+    auto response = std::optional<Response>{};
+    auto plan = RoutePlan{};
+    if (head.expects_other && !head.http_1_0) {
+        exchange.keep = exchange.keep && !head.has_body(); // which will hardly come now
+        response = problem_response(417, "expectation-failed", "only 100-continue is understood");
+    } else {
+        auto found = std::expected<RoutePlan, Response>{};
+        try {
+            found = context_.lookup(request);
+        } catch (std::exception const& error) {
+            found = std::unexpected(handler_failed(exchange, error.what()));
+        }
+        if (found) {
+            plan = *found;
+            exchange.route = plan.name;
+        } else {
+            response = std::move(found.error());
+        }
+    }
+    if (!response && plan.gate != nullptr) {
+        response = co_await run_gate(exchange, plan, request);
+    }
+    if (!response && plan.body.kind == BodyPolicy::Kind::none && head.has_body()) {
+        response = problem_response(400, "body-not-allowed", "this request takes no body");
+    }
+    if (!response && head.content_length.value_or(0) > plan.body.bytes_max) {
+        response = body_problem(BodyFault::too_large);
+    }
+    if (!response) {
+        response = co_await call(exchange, plan, std::move(request), source);
+    } else {
+        source.allow(context_.options.drain_bytes_max);
+    }
+    co_await settle_body(exchange, source);
+    co_return std::move(*response);
+}
+
+Task<Response> Connection::call(Exchange& exchange, RoutePlan const& plan, Request request,
+                                BodySource& source) {
+    source.allow(plan.body.bytes_max);
+    if (plan.body.kind == BodyPolicy::Kind::streamed) {
+        co_return co_await call_on_payload(exchange, plan, std::move(request), source);
+    }
+    if (plan.body.kind == BodyPolicy::Kind::buffered) {
+        auto body = co_await source.whole();
+        if (!body) {
+            exchange.keep = false;
+            channel_.watch().clear();
+            co_return body_problem(body.error());
+        }
+        request.body = std::move(*body);
+    }
+    channel_.watch().enter(Phase::handler, context_.options.handler_time);
+    auto fault = std::string{};
+    auto response = co_await run_handler(*plan.handler, std::move(request), fault);
+    if (channel_.watch().expired()) {
+        co_await asio::this_coro::reset_cancellation_state();
+    }
+    if (!fault.empty()) {
+        co_return handler_failed(exchange, fault);
+    }
+    co_return response;
+}
+
+/// Lends the connection to the payload thread while the handler pulls the body.
+Task<Response> Connection::call_on_payload(Exchange& exchange, RoutePlan const& plan,
+                                           Request request, BodySource& source) {
+    auto fault = std::string{};
+    request.body_reader = &source;
+    source.hand_to_handler();
+    input_.grow_to(context_.options.upload_piece_bytes);
+    channel_.watch().enter(Phase::handler, context_.options.handler_time);
+    channel_.move_to(context_.payload_executor);
+    on_payload_ = true;
+    // Its own signal: in Boost 1.81 a cancellation that crosses threads through co_spawn may
+    // outlive what it points to.
+    auto token = asio::bind_cancellation_slot(payload_signal_.slot(), use_task);
+    auto task = run_handler(*plan.handler, std::move(request), fault);
+    auto response =
+        co_await asio::co_spawn(context_.payload_executor, std::move(task), std::move(token));
+    on_payload_ = false;
+    channel_.move_to(context_.request_executor);
+    input_.shrink_to(input_bytes);
+    // A late cancellation may still be on its way to the payload thread: no second handler there.
+    if (channel_.watch().expired()) {
+        exchange.keep = false;
+    }
+    if (!fault.empty()) {
+        co_return handler_failed(exchange, fault);
+    }
+    co_return response;
+}
+
+/// Keeps what the handler throws away from the caller; `fault` says what it was.
+Task<Response> Connection::run_handler(Handler const& handler, Request request,
+                                       std::string& fault) {
+    try {
+        co_return co_await handler(std::move(request));
+    } catch (std::exception const& error) {
+        fault = error.what();
+    } catch (...) {
+        fault = "something that is no std::exception";
+    }
+    if (fault.empty()) {
+        fault = "an exception without a text";
+    }
+    co_return Response{};
+}
+
+Task<std::optional<Response>> Connection::run_gate(Exchange& exchange, RoutePlan const& plan,
+                                                   Request& request) {
+    channel_.watch().enter(Phase::handler, context_.options.handler_time);
+    auto fault = std::string{};
+    try {
+        co_return co_await (*plan.gate)(request);
+    } catch (std::exception const& error) {
+        fault = error.what();
+    }
+    if (channel_.watch().expired()) {
+        co_await asio::this_coro::reset_cancellation_state();
+    }
+    co_return handler_failed(exchange, fault);
+}
+
+/// Nothing of this body may be taken for the next request: what is left is read if that is cheap,
+/// else the connection ends.
+Task<void> Connection::settle_body(Exchange& exchange, BodySource& source) {
+    while (!source.done()) {
+        if (!exchange.keep || !source.drainable() || !co_await source.next()) {
+            exchange.keep = false;
+            break;
+        }
+    }
+    if (channel_.watch().expired()) {
+        exchange.keep = false;
+        channel_.watch().clear();
+    }
+}
+
+Response Connection::handler_failed(Exchange const& exchange, std::string_view what) {
+    if (channel_.watch().expired() || context_.stopping) {
+        auto response = problem_response(503, "timeout", "the answer took too long; try again");
+        response.headers.emplace_back("Retry-After",
+                                      std::to_string(context_.options.retry_after.count()));
+        if (context_.hooks.on_fault) {
+            context_.hooks.on_fault(exchange.id, "handler cancelled");
+        }
+        return response;
+    }
+    if (context_.hooks.on_fault) {
+        context_.hooks.on_fault(exchange.id, what);
+    }
+    return problem_response(500, "internal", "something went wrong here; the request id finds it");
+}
+
+/// Answers what never became a request, and ends the connection.
+Task<bool> Connection::refuse(Exchange& exchange, Response response) {
+    exchange.keep = false;
+    channel_.watch().clear();
+    co_return co_await respond(exchange, std::move(response));
+}
+
+Task<bool> Connection::respond(Exchange& exchange, Response response) {
+    auto const keep = exchange.keep && !response.close && !context_.stopping;
+    auto head = std::string{};
+    try {
+        head = render_head(exchange, response, keep);
+    } catch (std::exception const& error) {
+        response = handler_failed(exchange, error.what());
+        head = render_head(exchange, response, keep);
+    }
+    said_something_ = true;
+    auto const before = channel_.sent_bytes();
+    auto sent = false;
+    channel_.watch().enter(Phase::write, context_.options.write_pause);
+    if (exchange.head_only || !status_has_body(response.status)) {
+        sent = co_await channel_.send(head, {}, false);
+    } else if (auto const* text = std::get_if<std::string>(&response.body)) {
+        sent = co_await channel_.send(head, *text, false);
+    } else if (auto const* slice = std::get_if<FileSlice>(&response.body)) {
+        sent = co_await respond_file(head, *slice);
+    } else {
+        sent = co_await respond_stream(exchange, head, std::get<Stream>(response.body));
+    }
+    if (context_.hooks.on_answer) {
+        context_.hooks.on_answer({.id = exchange.id,
+                                  .remote_address = remote_address_,
+                                  .method = exchange.method,
+                                  .path = exchange.path,
+                                  .route = exchange.route,
+                                  .status = response.status,
+                                  .bytes = channel_.sent_bytes() - before,
+                                  .duration = Watch::Clock::now() - exchange.start});
+    }
+    if (!sent) {
+        said_something_ = false;
+    } // nobody listens any more
+    co_return sent&& keep && !context_.stopping;
+}
+
+std::string Connection::render_head(Exchange const& exchange, Response const& response, bool keep) {
+    auto head = std::string{};
+    head.reserve(384);
+    head.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
+    head.append(reason_phrase(response.status)).append("\r\nDate: ").append(context_.date);
+    head.append("\r\nFloor-Request-Id: ").append(exchange.id).append("\r\n");
+    for (auto const& [name, value] : response.headers) {
+        auto const ours = equal_ignoring_case(name, "content-length") ||
+                          equal_ignoring_case(name, "transfer-encoding") ||
+                          equal_ignoring_case(name, "connection");
+        if (ours || !is_token(name) || !is_field_value(value)) {
+            throw std::logic_error("a handler set a header field it must not: " + name);
+        }
+        head.append(name).append(": ").append(value).append("\r\n");
+    }
+    if (status_has_body(response.status)) {
+        if (auto const* text = std::get_if<std::string>(&response.body)) {
+            head.append("Content-Length: ").append(std::to_string(text->size())).append("\r\n");
+        } else if (auto const* slice = std::get_if<FileSlice>(&response.body)) {
+            head.append("Content-Length: ").append(std::to_string(slice->length)).append("\r\n");
+        } else if (!exchange.http_1_0) {
+            head.append("Transfer-Encoding: chunked\r\n");
+        }
+    }
+    head.append(keep ? "\r\n" : "Connection: close\r\n\r\n");
+    return head;
+}
+
+Task<bool> Connection::respond_file(std::string const& head, FileSlice const& slice) {
+    if (!co_await channel_.send(head, {}, slice.length != 0)) {
+        co_return false;
+    }
+    if (slice.length == 0) {
+        co_return true;
+    }
+    channel_.move_to(context_.payload_executor);
+    // Ended by shutdown(), never by cancellation: an empty slot.
+    auto token = asio::bind_cancellation_slot(asio::cancellation_slot(), use_task);
+    auto const sent = co_await asio::co_spawn(context_.payload_executor, channel_.send_file(slice),
+                                              std::move(token));
+    channel_.move_to(context_.request_executor);
+    co_return sent;
+}
+
+namespace {
+
+/// Frames the pieces of a streamed answer.
+class PieceWriter final : public BodyWriter {
+  public:
+    PieceWriter(Channel& channel, ServerOptions const& options, bool chunked)
+        : channel_(channel), options_(options), chunked_(chunked) {}
+
+    Task<bool> write(std::string piece) override {
+        if (broken_ || piece.empty()) {
+            co_return !broken_;
+        }
+        auto frame = std::string{};
+        if (chunked_) {
+            static constexpr std::string_view digits = "0123456789abcdef";
+            auto size = piece.size();
+            for (; size != 0; size /= 16) {
+                frame.insert(frame.begin(), digits[size % 16]);
+            }
+            frame.append("\r\n");
+            piece.append("\r\n");
+        }
+        co_return co_await send(frame, piece);
+    }
+
+    /// The mark that nothing is missing.
+    Task<bool> finish() {
+        if (broken_) {
+            co_return false;
+        }
+        co_return !chunked_ || co_await send("0\r\n\r\n", {});
+    }
+
+  private:
+    Task<bool> send(std::string_view frame, std::string_view piece) {
+        channel_.watch().enter(Phase::write, options_.write_pause);
+        broken_ = !co_await channel_.send(frame, piece, false);
+        channel_.watch().enter_unlimited(Phase::stream);
+        co_return !broken_;
+    }
+
+    Channel& channel_;
+    ServerOptions const& options_;
+    bool chunked_;
+    bool broken_ = false;
+};
+
+} // namespace
+
+Task<bool> Connection::respond_stream(Exchange& exchange, std::string const& head,
+                                      Stream const& stream) {
+    if (!co_await channel_.send(head, {}, false)) {
+        co_return false;
+    }
+    auto writer = PieceWriter(channel_, context_.options, !exchange.http_1_0);
+    channel_.watch().enter_unlimited(Phase::stream);
+    auto fault = std::string{};
+    try {
+        co_await stream.produce(writer);
+    } catch (std::exception const& error) {
+        fault = error.what();
+    }
+    co_await asio::this_coro::reset_cancellation_state();
+    channel_.watch().enter(Phase::write, context_.options.write_pause);
+    if (!fault.empty() && !context_.stopping) {
+        if (context_.hooks.on_fault) {
+            context_.hooks.on_fault(exchange.id, fault);
+        }
+        co_return false;
+    }
+    co_return co_await writer.finish();
+}
+
+/// Our side is finished. Closing while the peer still sends would reset the connection and may take
+/// our last answer away from it (RFC 9112 section 9.6), so read on for a moment.
+Task<void> Connection::linger() {
+    channel_.finish_sending();
+    channel_.watch().clear();
+    channel_.watch().enter(Phase::linger, context_.options.linger_time);
+    std::size_t total = 0;
+    while (total < linger_bytes_max) {
+        input_.consume(input_.size());
+        auto const size = co_await channel_.read_some(input_.space());
+        if (size == 0) {
+            co_return;
+        }
+        total += size;
+    }
+}
+
+void Connection::cancel_handler() {
+    if (!on_payload_) {
+        signal_.emit(asio::cancellation_type::terminal);
+        return;
+    }
+    auto const cancel = [self = shared_from_this()] {
+        self->payload_signal_.emit(asio::cancellation_type::terminal);
+    };
+    asio::post(context_.payload_executor, cancel);
+}
+
+void Connection::check(Watch::Clock::time_point now) {
+    auto& watch = channel_.watch();
+    if (!watch.overdue(now)) {
+        return;
+    }
+    auto const phase = watch.phase();
+    watch.expire();
+    if (phase == Phase::handler) {
+        cancel_handler();
+    } else {
+        channel_.interrupt(phase == Phase::write);
+    }
+}
+
+void Connection::stop() {
+    auto const phase = channel_.watch().phase();
+    if (phase == Phase::idle) {
+        channel_.interrupt(false);
+    }
+    if (phase == Phase::stream) {
+        signal_.emit(asio::cancellation_type::terminal);
+    }
+}
+
+void Connection::force() {
+    auto const phase = channel_.watch().phase();
+    channel_.watch().expire();
+    if (phase == Phase::handler || phase == Phase::stream) {
+        cancel_handler();
+    }
+    channel_.interrupt(true);
+}
+
+} // namespace datafloor::api

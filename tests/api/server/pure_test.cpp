@@ -1,0 +1,241 @@
+// The pure half of the door: heads, targets, chunks, ranges.
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "api/server/byte_range.hpp"
+#include "api/server/chunked.hpp"
+#include "api/server/head.hpp"
+#include "api/server/request.hpp"
+#include "api/server/response.hpp"
+#include "api/server/target.hpp"
+
+namespace datafloor::api {
+
+namespace {
+
+using namespace std::string_literals;
+
+TEST(Head, NamesTheFault) {
+    struct Case {
+        std::string text;
+        std::optional<HeadFault> fault;
+    };
+
+    auto const with = [](std::string const& fields) {
+        return "POST / HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n";
+    };
+    auto const cases = std::vector<Case>{
+        {with(""), std::nullopt},
+        {with("Content-Length: 0\r\n"), std::nullopt},
+        {with("Content-Length: 999999999999999999\r\n"), std::nullopt},
+        {with("Content-Length: 1000000000000000000\r\n"), HeadFault::content_length},
+        {with("Content-Length: 1\r\nContent-Length: 1\r\n"), HeadFault::content_length},
+        {with("Transfer-Encoding: chunked\r\n"), std::nullopt},
+        {with("Transfer-Encoding: gzip\r\n"), HeadFault::transfer_encoding},
+        {with("Transfer-Encoding: chunked\r\nContent-Length: 1\r\n"),
+         HeadFault::length_and_encoding},
+        {with("Host: a\r\n"), HeadFault::host},
+        {with("X Y: a\r\n"), HeadFault::field_name},
+        {with("X: a\x01\r\n"), HeadFault::field_value},
+        {with(" X: a\r\n"), HeadFault::folded_field},
+        {with("X: a\r\r\n"), HeadFault::line_ending},
+        {with("") + "x", HeadFault::line_ending},
+        {"", HeadFault::line_ending},
+        {"\r\n", HeadFault::request_line},
+        {"GET / HTTP/1.1\r\n\r\n", HeadFault::host},
+        {"GET / HTTP/1.1\r\nHost: a\r\n", HeadFault::line_ending},
+        {"GET / HTTP/1.9\r\nHost: a\r\n\r\n", HeadFault::version},
+        {"GET x HTTP/1.1\r\nHost: a\r\n\r\n", HeadFault::target},
+        {with("Expect: a\r\nExpect: b\r\n"), HeadFault::repeated_field},
+    };
+    for (auto const& one : cases) {
+        EXPECT_EQ(check_head(one.text), one.fault) << testing::PrintToString(one.text);
+    }
+}
+
+TEST(Head, ReadsWhatDecidesTheFraming) {
+    auto const text = "POST /a?b HTTP/1.1\r\nhOST: a\r\nConnection: TE, Close\r\n"
+                      "content-length:\t 42 \r\nEXPECT: 100-continue\r\n\r\n"s;
+    auto const head = parse_head(text);
+    ASSERT_TRUE(head);
+    EXPECT_EQ(head->method, "POST");
+    EXPECT_EQ(head->target, "/a?b");
+    EXPECT_EQ(head->content_length, 42U);
+    EXPECT_TRUE(head->close);
+    EXPECT_TRUE(head->expects_continue);
+    EXPECT_FALSE(head->chunked);
+    auto const headers = Headers(text, head->fields);
+    EXPECT_EQ(headers.find("Content-Length"), "42");
+    EXPECT_EQ(headers.find("host"), "a");
+    EXPECT_EQ(headers.find("absent"), std::nullopt);
+}
+
+TEST(Head, IsFoundHoweverItIsCut) {
+    auto const text = "GET / HTTP/1.1\r\nHost: a\r\nX: y\r\n\r\nrest\n"s;
+    for (std::size_t step = 1; step <= text.size(); ++step) {
+        auto scanner = HeadScanner({});
+        auto end = std::optional<std::size_t>{};
+        for (auto size = step; !end; size = std::min(size + step, text.size())) {
+            auto const found = scanner.scan(std::string_view(text).substr(0, size));
+            ASSERT_TRUE(found);
+            end = *found;
+        }
+        EXPECT_EQ(end, text.find("rest"));
+    }
+}
+
+TEST(Headers, FindOnlyWhatStandsOnce) {
+    auto headers = Headers();
+    headers.add("A", "1");
+    headers.add("b", "2");
+    headers.add("B", "3");
+    EXPECT_EQ(headers.find("a"), "1");
+    EXPECT_EQ(headers.find("b"), std::nullopt);
+    EXPECT_EQ(headers.count("B"), 2U);
+}
+
+TEST(Target, SplitsThenDecodes) {
+    using Path = std::vector<std::string>;
+    EXPECT_EQ(parse_target("/")->path, Path{});
+    EXPECT_EQ(parse_target("*")->path, Path{});
+    EXPECT_EQ(parse_target("/v1/a%20b/%C4%91")->path, (Path{"v1", "a b", "\xc4\x91"}));
+    EXPECT_EQ(parse_target("/a+b")->path, Path{"a+b"});
+    EXPECT_EQ(parse_target("/a//")->path, (Path{"a", "", ""}));
+    auto const query = parse_target("/?a=1&b=x%26y+z&c&a=2&d==")->query;
+    EXPECT_EQ(query.find("a"), std::nullopt);
+    EXPECT_EQ(query.count("a"), 2U);
+    EXPECT_EQ(query.find("b"), "x&y z");
+    EXPECT_EQ(query.find("c"), "");
+    EXPECT_EQ(query.find("d"), "=");
+}
+
+TEST(Target, RefusesWhatHasTwoReadings) {
+    for (auto const* text :
+         {"",        "x",    "/%",      "/%4",        "/%zz",          "/.",      "/..",
+          "/a/../b", "/%2e", "/%2E%2e", "/a%2Fb",     "/a%5cb",        "/%00",    "/%0a",
+          "/%7f",    "/%ff", "/%c0%80", "/%ed%a0%80", "/%f4%90%80%80", "/%e2%82", "/?a=%",
+          "/?a=%00", "/?=a", "/?a&&b",  "/?%ff=a"}) {
+        EXPECT_FALSE(parse_target(text)) << text;
+    }
+}
+
+/// Decodes a body that comes in pieces of `step` bytes.
+std::expected<std::pair<std::string, std::size_t>, ChunkFault> decode(std::string_view text,
+                                                                      std::size_t step) {
+    auto decoder = ChunkedDecoder();
+    auto body = std::string{};
+    std::size_t at = 0;
+    std::size_t known = 0;
+    while (!decoder.done() && known < text.size()) {
+        known = std::min(known + step, text.size());
+        while (at < known && !decoder.done()) {
+            auto const one = decoder.step(text.substr(at, known - at));
+            if (!one) {
+                return std::unexpected(one.error());
+            }
+            body += one->data;
+            at += one->consumed;
+        }
+    }
+    return std::pair(body, at);
+}
+
+TEST(Chunks, DecodeHoweverTheyAreCut) {
+    auto const text = "3\r\nabc\r\n1a;x=y\r\nabcdefghijklmnopqrstuvwxyz\r\n00\r\n\r\nGET"s;
+    for (std::size_t step = 1; step <= text.size(); ++step) {
+        auto const decoded = decode(text, step);
+        ASSERT_TRUE(decoded);
+        EXPECT_EQ(decoded->first, "abcabcdefghijklmnopqrstuvwxyz");
+        EXPECT_EQ(decoded->second, text.size() - 3);
+    }
+}
+
+TEST(Chunks, NameTheFault) {
+    EXPECT_EQ(decode("g\r\n", 1).error(), ChunkFault::size);
+    EXPECT_EQ(decode("1234567890123456\r\n", 1).error(), ChunkFault::size);
+    EXPECT_EQ(decode("1;\x01\r\n", 1).error(), ChunkFault::extension);
+    EXPECT_EQ(decode("1\ra", 1).error(), ChunkFault::line_ending);
+    EXPECT_EQ(decode("1\r\naa", 1).error(), ChunkFault::line_ending);
+    EXPECT_EQ(decode("0\r\nX: y\r\n\r\n", 1).error(), ChunkFault::trailer);
+    auto many = std::string{};
+    for (int i = 0; i < 100; ++i) {
+        many += "1;" + std::string(200, 'x') + "\r\na\r\n";
+    }
+    EXPECT_EQ(decode(many, 7).error(), ChunkFault::extension);
+}
+
+TEST(ByteRange, FollowsTheTable) {
+    struct Case {
+        char const* range;
+        RangeAnswer answer;
+    };
+
+    auto const whole = RangeAnswer{200, 0, 100};
+    auto const nothing = RangeAnswer{416, 0, 0};
+    auto const cases = std::vector<Case>{
+        {"bytes=0-0", {206, 0, 1}},
+        {"bytes=0-99", {206, 0, 100}},
+        {"bytes=0-100", {206, 0, 100}},
+        {"bytes=99-", {206, 99, 1}},
+        {"bytes=10-19", {206, 10, 10}},
+        {"BYTES=10-19", {206, 10, 10}},
+        {"bytes=-1", {206, 99, 1}},
+        {"bytes=-100", {206, 0, 100}},
+        {"bytes=-1000", {206, 0, 100}},
+        {"bytes=50-99999999999999999999999", {206, 50, 50}},
+        {"bytes=100-", nothing},
+        {"bytes=100-200", nothing},
+        {"bytes=-0", nothing},
+        {"bytes=99999999999999999999999-", nothing},
+        {"bytes=19-10", whole},
+        {"bytes=", whole},
+        {"bytes=-", whole},
+        {"bytes=a-b", whole},
+        {"bytes=1", whole},
+        {"bytes=0-1,3-4", whole},
+        {"bytes=0-1,", whole},
+        {"bytes = 0-1", whole},
+        {"bytes= 0-1", whole},
+        {"bytes=0 -1", whole},
+        {"bytes=--1", whole},
+        {"bytes=+1-2", whole},
+        {"items=0-1", whole},
+        {"", whole},
+        {"bytes=0x0-1", whole},
+        {"bytes", whole},
+    };
+    for (auto const& one : cases) {
+        auto const request = RangeRequest{.method = "GET", .range = one.range, .if_range = {}};
+        EXPECT_EQ(evaluate_range(request, 100, "\"t\""), one.answer) << one.range;
+    }
+}
+
+TEST(ByteRange, CountsOnlyForGetAndTheSameStrongTag) {
+    auto request = RangeRequest{.method = "HEAD", .range = "bytes=0-0", .if_range = {}};
+    EXPECT_EQ(evaluate_range(request, 100, "\"t\"").status, 200U);
+    request.method = "GET";
+    request.if_range = "\"t\"";
+    EXPECT_EQ(evaluate_range(request, 100, "\"t\"").status, 206U);
+    EXPECT_EQ(evaluate_range(request, 100, "\"u\"").status, 200U);
+    request.if_range = "W/\"t\"";
+    EXPECT_EQ(evaluate_range(request, 100, "W/\"t\"").status, 200U);
+    request.if_range = "Sat, 29 Oct 1994 19:43:31 GMT";
+    EXPECT_EQ(evaluate_range(request, 100, "\"t\"").status, 200U);
+    EXPECT_EQ(evaluate_range({"GET", "bytes=0-", {}}, 0, "\"t\"").status, 416U);
+    EXPECT_EQ(evaluate_range({"GET", "bytes=-5", {}}, 0, "\"t\"").status, 416U);
+}
+
+TEST(ByteRange, WritesContentRange) {
+    EXPECT_EQ(content_range({206, 10, 5}, 100), "bytes 10-14/100");
+    EXPECT_EQ(content_range({416, 0, 0}, 100), "bytes */100");
+}
+
+TEST(Date, HasTheFormOfTheRfc) {
+    EXPECT_EQ(http_date(784111777), "Sun, 06 Nov 1994 08:49:37 GMT");
+    EXPECT_EQ(http_date(0), "Thu, 01 Jan 1970 00:00:00 GMT");
+}
+
+} // namespace
+
+} // namespace datafloor::api
