@@ -1,0 +1,144 @@
+// PostgreSQL: connections, named statements, rows. The only header that stands for libpq.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "ledger/statements.hpp"
+
+namespace datafloor::ledger {
+
+/// The connection is lost or was never had. The object it came from is of no more use: locks and
+/// an open transaction went with the connection, and whether a commit arrived is not known.
+class DatabaseAway : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+/// PostgreSQL refused a statement; the transaction, if any, can only be rolled back.
+class StatementRefused : public std::runtime_error {
+  public:
+    StatementRefused(std::string_view statement, std::string sqlstate, std::string_view message);
+
+    /// Five characters (PostgreSQL appendix A), such as 40P01 for a deadlock.
+    [[nodiscard]] std::string const& sqlstate() const { return sqlstate_; }
+
+  private:
+    std::string sqlstate_;
+};
+
+/// A parameter: bytes in PostgreSQL's binary form of the type the statement names (`$1::uuid[]`),
+/// or null. The writers of ledger/binary.hpp make them.
+using Parameter = std::optional<std::string_view>;
+
+/// The result of a statement. Fields are in PostgreSQL's binary form and live as long as the rows.
+class Rows {
+  public:
+    struct Raw;
+
+    explicit Rows(std::shared_ptr<Raw const> raw);
+
+    [[nodiscard]] std::size_t size() const;
+
+    [[nodiscard]] bool empty() const { return size() == 0; }
+
+    [[nodiscard]] std::size_t columns() const;
+    [[nodiscard]] std::string_view column_name(std::size_t column) const;
+    /// A null field is a bug of the caller.
+    [[nodiscard]] std::string_view field(std::size_t row, std::size_t column) const;
+    [[nodiscard]] bool is_null(std::size_t row, std::size_t column) const;
+    /// Rows written by insert, update or delete.
+    [[nodiscard]] std::size_t affected() const;
+
+  private:
+    std::shared_ptr<Raw const> raw_;
+};
+
+/// What a session asks of PostgreSQL. Zero: no limit.
+struct ConnectionOptions {
+    /// Appears in pg_stat_activity.
+    std::string application_name = "datafloor";
+    std::chrono::milliseconds connect_timeout{5'000};
+    std::chrono::milliseconds statement_timeout{10'000};
+    std::chrono::milliseconds lock_timeout{10'000};
+    /// A stopped process must not block the others for longer.
+    std::chrono::milliseconds idle_in_transaction_timeout{2'000};
+    std::chrono::milliseconds tcp_user_timeout{5'000};
+    /// Off where every statement goes by key: statements that are prepared while the tables are
+    /// small keep their sequential scans for ever.
+    bool sequential_scans = true;
+    bool read_only = false;
+
+    static ConnectionOptions writer();
+    static ConnectionOptions reader();
+};
+
+/// One session. One thread at a time. Never reconnects by itself.
+class Connection {
+  public:
+    /// `where` is a libpq connection string.
+    explicit Connection(std::string const& where, ConnectionOptions const& options = {});
+    Connection(Connection&&) noexcept;
+    Connection& operator=(Connection&&) noexcept;
+    ~Connection();
+
+    /// Executes a named statement, prepared at its first use.
+    Rows execute(Statement const& statement, std::span<Parameter const> parameters);
+
+    Rows execute(Statement const& statement, std::initializer_list<Parameter> parameters = {}) {
+        return execute(statement, std::span(parameters.begin(), parameters.size()));
+    }
+
+    /// Text that may hold several statements and has no parameters (migrations, settings).
+    void run(std::string_view sql);
+
+    /// The pipeline: `send` queues statements that go out together; `receive` waits for their
+    /// results in the same order. Between `begin_pipeline` and `end_pipeline` nothing else is
+    /// executed. The first refused statement ends the pipeline and throws.
+    void begin_pipeline();
+    void send(Statement const& statement, std::span<Parameter const> parameters);
+
+    void send(Statement const& statement, std::initializer_list<Parameter> parameters = {}) {
+        send(statement, std::span(parameters.begin(), parameters.size()));
+    }
+
+    /// Everything sent goes out.
+    void flush();
+    Rows receive();
+    void end_pipeline();
+
+    /// The server process of this session.
+    [[nodiscard]] int process_id() const;
+    /// False once a call threw DatabaseAway.
+    [[nodiscard]] bool usable() const;
+
+  private:
+    struct Session;
+    std::unique_ptr<Session> session_;
+};
+
+/// A transaction, READ COMMITTED; rolled back unless committed.
+class Transaction {
+  public:
+    explicit Transaction(Connection& connection);
+    Transaction(Transaction const&) = delete;
+    Transaction& operator=(Transaction const&) = delete;
+    ~Transaction();
+
+    void commit();
+
+  private:
+    Connection& connection_;
+    bool open_ = true;
+};
+
+} // namespace datafloor::ledger
