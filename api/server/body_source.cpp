@@ -89,7 +89,12 @@ Task<std::expected<crypto::BytesView, BodyFault>> BodySource::next() {
 }
 
 Task<std::expected<std::string, BodyFault>> BodySource::whole() {
+    // Large steps for large bodies, but no memory for mere announcements.
+    constexpr std::uint64_t step = 64 * 1024;
+    auto const step_for_this = static_cast<std::size_t>(std::min(length_.value_or(step), step));
     auto body = std::string{};
+    body.reserve(step_for_this);
+    input_.grow_to(step_for_this);
     while (true) {
         auto const piece = co_await next();
         if (!piece) {

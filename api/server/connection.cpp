@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "api/problem.hpp"
+#include "api/server/piece_writer.hpp"
 
 namespace datafloor::api {
 
@@ -162,7 +163,7 @@ Task<std::optional<std::size_t>> Connection::read_head(Exchange& exchange) {
     }
 }
 
-/// Finds the route, asks its gate, reads the body, calls the handler.
+/// Finds the route, asks its guard, reads the body, calls the handler.
 Task<Response> Connection::answer(Exchange& exchange, Request request, Head const& head) {
     auto source = BodySource(channel_, input_, context_.options, head);
     auto response = std::optional<Response>{};
@@ -184,8 +185,8 @@ Task<Response> Connection::answer(Exchange& exchange, Request request, Head cons
             response = std::move(found.error());
         }
     }
-    if (!response && plan.gate != nullptr) {
-        response = co_await run_gate(exchange, plan, request);
+    if (!response && plan.guard != nullptr) {
+        response = co_await run_guard(exchange, plan, request);
     }
     if (!response && plan.body.kind == BodyPolicy::Kind::none && head.has_body()) {
         response = problem_response(400, "body-not-allowed", "this request takes no body");
@@ -210,6 +211,7 @@ Task<Response> Connection::call(Exchange& exchange, RoutePlan const& plan, Reque
     }
     if (plan.body.kind == BodyPolicy::Kind::buffered) {
         auto body = co_await source.whole();
+        input_.shrink_to(input_bytes);
         if (!body) {
             exchange.keep = false;
             channel_.watch().clear();
@@ -274,12 +276,12 @@ Task<Response> Connection::run_handler(Handler const& handler, Request request,
     co_return Response{};
 }
 
-Task<std::optional<Response>> Connection::run_gate(Exchange& exchange, RoutePlan const& plan,
-                                                   Request& request) {
+Task<std::optional<Response>> Connection::run_guard(Exchange& exchange, RoutePlan const& plan,
+                                                    Request& request) {
     channel_.watch().enter(Phase::handler, context_.options.handler_time);
     auto fault = std::string{};
     try {
-        co_return co_await (*plan.gate)(request);
+        co_return co_await (*plan.guard)(request);
     } catch (std::exception const& error) {
         fault = error.what();
     }
@@ -408,55 +410,6 @@ Task<bool> Connection::respond_file(std::string const& head, FileSlice const& sl
     channel_.move_to(context_.request_executor);
     co_return sent;
 }
-
-namespace {
-
-/// Frames the pieces of a streamed answer.
-class PieceWriter final : public BodyWriter {
-  public:
-    PieceWriter(Channel& channel, ServerOptions const& options, bool chunked)
-        : channel_(channel), options_(options), chunked_(chunked) {}
-
-    Task<bool> write(std::string piece) override {
-        if (broken_ || piece.empty()) {
-            co_return !broken_;
-        }
-        auto frame = std::string{};
-        if (chunked_) {
-            static constexpr std::string_view digits = "0123456789abcdef";
-            auto size = piece.size();
-            for (; size != 0; size /= 16) {
-                frame.insert(frame.begin(), digits[size % 16]);
-            }
-            frame.append("\r\n");
-            piece.append("\r\n");
-        }
-        co_return co_await send(frame, piece);
-    }
-
-    /// The mark that nothing is missing.
-    Task<bool> finish() {
-        if (broken_) {
-            co_return false;
-        }
-        co_return !chunked_ || co_await send("0\r\n\r\n", {});
-    }
-
-  private:
-    Task<bool> send(std::string_view frame, std::string_view piece) {
-        channel_.watch().enter(Phase::write, options_.write_pause);
-        broken_ = !co_await channel_.send(frame, piece, false);
-        channel_.watch().enter_unlimited(Phase::stream);
-        co_return !broken_;
-    }
-
-    Channel& channel_;
-    ServerOptions const& options_;
-    bool chunked_;
-    bool broken_ = false;
-};
-
-} // namespace
 
 Task<bool> Connection::respond_stream(Exchange& exchange, std::string const& head,
                                       Stream const& stream) {

@@ -62,8 +62,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
                                              Request request, BodySource& source);
     services::Task<Response> run_handler(Handler const& handler, Request request,
                                          std::string& fault);
-    services::Task<std::optional<Response>> run_gate(Exchange& exchange, RoutePlan const& plan,
-                                                     Request& request);
+    services::Task<std::optional<Response>> run_guard(Exchange& exchange, RoutePlan const& plan,
+                                                      Request& request);
     services::Task<void> settle_body(Exchange& exchange, BodySource& source);
     services::Task<bool> respond(Exchange& exchange, Response response);
     services::Task<bool> respond_file(std::string const& head, FileSlice const& slice);

@@ -28,13 +28,13 @@ using Handler = std::function<services::Task<Response>(Request)>;
 
 /// Decides before the body is read whether a request goes on; an answer ends it. For access checks:
 /// an upload by a stranger never gets its `100 Continue`.
-using Gate = std::function<services::Task<std::optional<Response>>(Request&)>;
+using Guard = std::function<services::Task<std::optional<Response>>(Request&)>;
 
 /// How to answer one request. The pointers live as long as the server.
 struct RoutePlan {
     std::string_view name;
     BodyPolicy body;
-    Gate const* gate = nullptr; // none: everyone may
+    Guard const* guard = nullptr; // none: everyone may
     Handler const* handler = nullptr;
 };
 

@@ -106,7 +106,7 @@ void check_route(Route const& route, bool has_check) {
 Router::~Router() = default;
 
 Router::Router(std::vector<Route> routes, AccessCheck check)
-    : routes_(std::move(routes)), gates_(routes_.size()), parameters_(routes_.size()),
+    : routes_(std::move(routes)), guards_(routes_.size()), parameters_(routes_.size()),
       check_(std::move(check)), root_(std::make_unique<Node>()) {
     auto names = std::set<std::string>{};
     for (std::size_t index = 0; index < routes_.size(); ++index) {
@@ -140,7 +140,7 @@ void Router::add(std::size_t index) {
         refuse(route, "stands twice");
     }
     if (route.roles.front() != public_role) {
-        gates_[index] = [this, &route](Request& request) { return check_(request, route); };
+        guards_[index] = [this, &route](Request& request) { return check_(request, route); };
     }
 }
 
@@ -230,11 +230,11 @@ std::expected<RoutePlan, Response> Router::lookup(Request& request) const {
         return std::unexpected(std::move(refusal));
     }
     auto const& route = routes_[found->second];
-    auto const& gate = gates_[found->second];
+    auto const& guard = guards_[found->second];
     set_parameters(found->second, request);
     return RoutePlan{.name = route.name,
                      .body = route.body,
-                     .gate = gate ? &gate : nullptr,
+                     .guard = guard ? &guard : nullptr,
                      .handler = &route.handler};
 }
 

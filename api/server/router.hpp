@@ -57,7 +57,7 @@ class Router {
     std::string allow_anything() const;
 
     std::vector<Route> routes_;                      // never changes: plans point into it
-    std::vector<Gate> gates_;                        // one for each route, empty for public ones
+    std::vector<Guard> guards_;                      // one for each route, empty for public ones
     std::vector<std::vector<Parameter>> parameters_; // one list for each route
     AccessCheck check_;
     std::unique_ptr<Node> root_;

@@ -75,14 +75,21 @@ struct Answer {
 /// A blocking client. Every wait ends after 20 s, as if the peer had closed.
 class RawClient {
   public:
-    explicit RawClient(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    explicit RawClient(std::uint16_t port, bool connect_now = true)
+        : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+        auto const limit = timeval{.tv_sec = 20, .tv_usec = 0};
+        ::setsockopt(socket_.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+        ::setsockopt(socket_.get(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+        if (connect_now) {
+            connect(port);
+        }
+    }
+
+    void connect(std::uint16_t port) {
         auto address = sockaddr_in{};
         address.sin_family = AF_INET;
         address.sin_port = htons(port);
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        auto const limit = timeval{.tv_sec = 20, .tv_usec = 0};
-        ::setsockopt(socket_.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-        ::setsockopt(socket_.get(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
         connected_ =
             ::connect(socket_.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
     }

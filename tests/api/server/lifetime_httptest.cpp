@@ -4,6 +4,8 @@
 
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <sys/resource.h>
+
 #include <future>
 #include <mutex>
 
@@ -403,6 +405,32 @@ TEST(Numbers, LimitsConnectionsOfOneAddress) {
     auto options = ServerOptions{};
     options.connections_per_address_max = 2;
     check_full(options);
+}
+
+TEST(Numbers, WaitsWhenTheProcessHasNoDescriptorsLeft) {
+    auto faults = std::atomic<int>{0};
+    auto hooks = ServerHooks{};
+    hooks.on_fault = [&](std::string_view, std::string_view) { ++faults; };
+    auto options = ServerOptions{};
+    options.accept_pause = 10ms;
+    auto server = RunningServer(routes(), options, hooks);
+    auto before = rlimit{};
+    ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+    auto const lowered = rlimit{.rlim_cur = 64, .rlim_max = before.rlim_max};
+    auto taken = std::vector<FileDescriptor>{};
+    auto client = RawClient(server.port(), false);
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &lowered), 0);
+    for (int i = 0; i < 64; ++i) {
+        taken.emplace_back(::dup(0));
+    }
+    client.connect(server.port());
+    client.send(ok);
+    EXPECT_TRUE(eventually([&] { return faults > 2; }));
+    taken.clear();
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+    auto const answer = client.answer();
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->status, 200U);
 }
 
 TEST(Answer, CarriesDateAndIdAndNoServer) {

@@ -120,9 +120,9 @@ TEST(Router, DoesNotStartWithAHoleInIt) {
 TEST(Router, AsksOnlyWhereTheRouteIsNotPublic) {
     auto const router = Router({route("GET", "/a"), route("GET", "/b", {"officer"})}, nobody);
     auto open = request("GET", "/a");
-    EXPECT_EQ(router.lookup(open)->gate, nullptr);
+    EXPECT_EQ(router.lookup(open)->guard, nullptr);
     auto closed = request("GET", "/b");
-    EXPECT_NE(router.lookup(closed)->gate, nullptr);
+    EXPECT_NE(router.lookup(closed)->guard, nullptr);
 }
 
 TEST(Problem, IsJsonOfTheRfc) {
