@@ -253,13 +253,18 @@ def functions(code):
         start = at + 1
 
 
+CASE_LINE = re.compile(r"\s*case [\w:]+:(\s*return [^;]*;)?\s*")
+
+
 def functions_fit_a_screen(tree):
     for file in tree.cpp:
         for first, last in functions(re.sub(r"(?m)^\s*#.*$", blank, file.code)):
             body = file.code.split("\n")[first - 1:last]
-            # Comments, empty lines and the text tables of tests are read, not followed.
-            count = sum(1 for line in body if line.strip())
-            if count >= FUNCTION_LINES:
+            # Comments, empty lines, the text tables of tests and the lines of a switch that maps
+            # one name to another are read, not followed.
+            count = sum(1 for line in body if line.strip() and not CASE_LINE.fullmatch(line))
+            # One statement alone is a table, however long.
+            if count >= FUNCTION_LINES and "\n".join(body).count(";") > 1:
                 yield file, first, f"{count} lines: a function has under {FUNCTION_LINES}"
 
 
