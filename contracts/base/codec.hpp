@@ -78,14 +78,20 @@ struct Codec<NameSet<E>> {
         if (!json.is_array()) return misfit(fault, "must be an array of names");
         set = {};
         int last = -1;
+        std::size_t index = 0;
         for (auto const& item : json) {
             E value{};
-            if (!Codec<E>::read(item, value, fault)) return false;
+            bool good = Codec<E>::read(item, value, fault);
             // One set, one array: in the order of the enumeration, each name once.
-            if (static_cast<int>(value) <= last)
-                return misfit(fault, "names must be in their order, each once");
+            if (good && static_cast<int>(value) <= last)
+                good = misfit(fault, "names must be in their order, each once");
+            if (!good) {
+                fault.pointer = "/" + std::to_string(index);
+                return false;
+            }
             last = static_cast<int>(value);
             set.insert(value);
+            ++index;
         }
         return true;
     }
@@ -193,7 +199,8 @@ bool read_members(Json const& json, T& record, JsonFault& fault) {
         each_member<T>([&](auto const& m) { known = known || m.name == name; });
         if (known) continue;
         misfit(fault, "is not a member of this kind");
-        fault.pointer = "/" + name;
+        crypto::append_json_pointer(fault.pointer, name);
+        return false;
     }
     return false;
 }

@@ -144,8 +144,9 @@ struct Rulebook {
     [[nodiscard]] NameSet<Scope> scopes_of(KeyRole role) const;
 };
 
-/// What a rulebook must hold to be put in force: bounds in order, no class or currency twice, fee
-/// and tax together at most the price. Says what is wrong, or nothing.
+/// What a rulebook must hold to be put in force: bounds in order, no class or currency twice, known
+/// grades, at least one download, fee and tax together at most the price. Says what is wrong, or
+/// nothing.
 std::optional<std::string> fault_of(Rulebook const& rulebook);
 
 } // namespace datafloor::contracts

@@ -96,8 +96,10 @@ struct Prohibition {
     static constexpr auto members() { return std::tuple(member("action", &Prohibition::action)); }
 };
 
-/// An ODRL Offer whose target is the listing that carries it.
+/// An ODRL Offer: its target is the listing that carries it, its assigner the provider, without
+/// whom an ODRL Offer is none (ODRL 2.2 information model, section 2.1.2).
 struct Policy {
+    Text<100> assigner;
     Text<100> uid;
     Text<100> target;
     std::vector<Permission> permission;
@@ -107,6 +109,7 @@ struct Policy {
         return std::tuple(ConstantText{"@context", "http://www.w3.org/ns/odrl.jsonld"},
                           ConstantText{"@type", "Offer"},
                           ConstantText{"profile", "urn:datafloor:odrl-profile:v1"},
+                          member("assigner", &Policy::assigner),
                           member("permission", &Policy::permission),
                           member("prohibition", &Policy::prohibition),
                           member("target", &Policy::target), member("uid", &Policy::uid));
@@ -118,7 +121,8 @@ struct Policy {
 Hash licence_sha256(Policy const& policy);
 
 /// What the floor demands of every licence: at least one permission, re-identification prohibited,
-/// nothing both permitted and prohibited, operands that fit their operator. Says what is wrong.
+/// nothing both permitted and prohibited, nothing said twice, operators and values that fit their
+/// left operand. Says what is wrong.
 std::optional<std::string> fault_of(Policy const& policy);
 
 } // namespace datafloor::contracts

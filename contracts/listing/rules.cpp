@@ -1,6 +1,7 @@
 #include "contracts/listing/rules.hpp"
 
 #include "contracts/floor/countersignature.hpp"
+#include "contracts/licence/templates.hpp"
 #include "contracts/signing.hpp"
 
 namespace datafloor::contracts {
@@ -13,7 +14,8 @@ std::uint64_t chunks_of(std::uint64_t plaintext_bytes) {
 }
 
 /// The sizes age gives (PROTOCOL section 1), and the same names on both documents.
-Result<void> check_manifest(ListingDescription const& description, Manifest const& manifest) {
+Result<void> check_manifest(ListingDescription const& description, Manifest const& manifest,
+                            PartyId provider) {
     auto const plain = manifest.plaintext.bytes;
     auto const chunks = chunks_of(plain);
     bool const fits = manifest.listing == description.listing &&
@@ -30,6 +32,12 @@ Result<void> check_manifest(ListingDescription const& description, Manifest cons
     if (manifest.licence_sha256 != licence_sha256(description.licence))
         return decline(Reason::licence_mismatch,
                        "The manifest's licence_sha256 is not that of the description's licence.");
+    if (description.licence.target != licence_target(description.listing) ||
+        description.licence.assigner != licence_assigner(provider))
+        return decline(
+            Reason::licence_mismatch,
+            "The licence's target must be `urn:uuid:` and the listing's id, its assigner "
+            "`urn:uuid:` and the provider's.");
     if (auto const fault = fault_of(description.licence))
         return decline(Reason::licence_mismatch, *fault);
     return {};
@@ -137,7 +145,7 @@ Result<Outcome> decide(State const& state, DraftVersion const& command, Instant 
     }
     if (auto custody = check_custody(*command.manifest); !custody)
         return std::unexpected(custody.error());
-    if (auto fits = check_manifest(description, *command.manifest); !fits)
+    if (auto fits = check_manifest(description, *command.manifest, signer->party->party); !fits)
         return std::unexpected(fits.error());
     if (state.find<Claim>(claim_on(ClaimKind::payload_nonce, command.manifest->payload.nonce)) ||
         state.find<Claim>(claim_on(ClaimKind::key_commitment, command.manifest->key_commitment)))
