@@ -53,6 +53,7 @@ PLANTED = {
         {"ledger/x.cpp": "#include <boost/asio/io_context.hpp>\n"},
         {"api/x.cpp": "#include <prometheus/gauge.h>\n"},
         {"services/x.cpp": "#include <curl/curl.h>\n"},
+        {"api/x.cpp": "#include <CLI/CLI.hpp>\n"},
     ],
     "headers_say_what_they_are_for": [
         {"crypto/x.hpp": "#pragma once\n"},
