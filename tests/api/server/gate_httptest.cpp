@@ -34,7 +34,7 @@ std::string chunked(std::string const& body) {
 
 std::string get(std::string const& fields) { return "GET /ok HTTP/1.1\r\n" + fields + "\r\n"; }
 
-std::vector<GateCase> framing_cases() {
+std::vector<GateCase> length_cases() {
     return {
         {"length", post("Content-Length: 5\r\n", "hello"), {200}, false},
         {"length zero", post("Content-Length: 0\r\n", ""), {200}, false},
@@ -60,6 +60,11 @@ std::vector<GateCase> framing_cases() {
          post("Content-Length: 1100\r\n", std::string(1100, 'x')) + ok,
          {413, 200},
          false},
+    };
+}
+
+std::vector<GateCase> encoding_cases() {
+    return {
         {"te and length",
          post("Transfer-Encoding: chunked\r\nContent-Length: 4\r\n", "0\r\n\r\n" + hidden),
          {400},
@@ -119,6 +124,11 @@ std::vector<GateCase> framing_cases() {
          {400},
          true},
         {"te empty", post("Transfer-Encoding: \r\n", hidden), {400}, true},
+    };
+}
+
+std::vector<GateCase> other_body_cases() {
+    return {
         {"te in capitals",
          post("TRANSFER-ENCODING: Chunked\r\n", "0\r\n\r\n") + ok,
          {200, 200},
@@ -230,6 +240,11 @@ std::vector<GateCase> head_cases() {
         {"only LF", "GET /ok HTTP/1.1\nHost: a\n\n", {400}, true},
         {"CR CR LF", "GET /ok HTTP/1.1\r\r\nHost: a\r\n\r\n", {400}, true},
         {"empty line first", "\r\n" + ok, {400}, true},
+    };
+}
+
+std::vector<GateCase> host_and_limit_cases() {
+    return {
         {"no host", get("X: y\r\n"), {400}, true},
         {"two hosts", get("Host: a\r\nHost: a\r\n") + hidden, {400}, true},
         {"two hosts, differing", get("Host: a\r\nhost: b\r\n") + hidden, {400}, true},
@@ -400,7 +415,13 @@ std::unique_ptr<RunningServer> Gate::server_;
 std::atomic<int> Gate::executed_ = 0;
 
 TEST_F(Gate, AgreesWithEveryPeerWhereABodyEnds) {
-    for (auto const& gate_case : framing_cases()) {
+    for (auto const& gate_case : length_cases()) {
+        run(gate_case);
+    }
+    for (auto const& gate_case : encoding_cases()) {
+        run(gate_case);
+    }
+    for (auto const& gate_case : other_body_cases()) {
         run(gate_case);
     }
 }
@@ -413,6 +434,9 @@ TEST_F(Gate, ReadsChunksStrictly) {
 
 TEST_F(Gate, ReadsHeadersStrictly) {
     for (auto const& gate_case : head_cases()) {
+        run(gate_case);
+    }
+    for (auto const& gate_case : host_and_limit_cases()) {
         run(gate_case);
     }
 }
