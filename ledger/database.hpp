@@ -1,7 +1,6 @@
-// PostgreSQL: connections, named statements, rows. The only header that stands for libpq.
+// PostgreSQL: connections, named statements, rows. The only header that stands for libpqxx.
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -36,16 +35,16 @@ class StatementRefused : public std::runtime_error {
     std::string sqlstate_;
 };
 
-/// A parameter: bytes in PostgreSQL's binary form of the type the statement names (`$1::uuid[]`),
-/// or null. The writers of ledger/binary.hpp make them.
+/// The text of a parameter in PostgreSQL's form, or null. The writers of ledger/column.hpp make
+/// them.
 using Parameter = std::optional<std::string_view>;
 
-/// The result of a statement. Fields are in PostgreSQL's binary form and live as long as the rows.
+/// The result of a statement. Fields are in PostgreSQL's text form and live as long as the rows.
 class Rows {
   public:
-    struct Raw;
+    struct Result; // libpqxx's own
 
-    explicit Rows(std::shared_ptr<Raw const> raw);
+    explicit Rows(std::shared_ptr<Result const> result) : result_(std::move(result)) {}
 
     [[nodiscard]] std::size_t size() const;
 
@@ -60,14 +59,14 @@ class Rows {
     [[nodiscard]] std::size_t affected() const;
 
   private:
-    std::shared_ptr<Raw const> raw_;
+    std::shared_ptr<Result const> result_;
 };
 
 /// What a session asks of PostgreSQL. Zero: no limit.
 struct ConnectionOptions {
     /// Appears in pg_stat_activity.
     std::string application_name = "datafloor";
-    std::chrono::milliseconds connect_timeout{5'000};
+    std::chrono::seconds connect_timeout{5};
     std::chrono::milliseconds statement_timeout{10'000};
     std::chrono::milliseconds lock_timeout{10'000};
     /// A stopped process must not block the others for longer.
@@ -91,30 +90,17 @@ class Connection {
     Connection& operator=(Connection&&) noexcept;
     ~Connection();
 
-    /// Executes a named statement, prepared at its first use.
-    Rows execute(Statement const& statement, std::span<Parameter const> parameters);
+    /// Executes a named statement, prepared at its first use. `bytes`, if given, is one more
+    /// parameter of type bytea, which travels as it is.
+    Rows execute(Statement const& statement, std::span<Parameter const> parameters,
+                 std::optional<std::string_view> bytes = std::nullopt);
 
     Rows execute(Statement const& statement, std::initializer_list<Parameter> parameters = {}) {
         return execute(statement, std::span(parameters.begin(), parameters.size()));
     }
 
     /// Text that may hold several statements and has no parameters (migrations, settings).
-    void run(std::string_view sql);
-
-    /// The pipeline: `send` queues statements that go out together; `receive` waits for their
-    /// results in the same order. Between `begin_pipeline` and `end_pipeline` nothing else is
-    /// executed. The first refused statement ends the pipeline and throws.
-    void begin_pipeline();
-    void send(Statement const& statement, std::span<Parameter const> parameters);
-
-    void send(Statement const& statement, std::initializer_list<Parameter> parameters = {}) {
-        send(statement, std::span(parameters.begin(), parameters.size()));
-    }
-
-    /// Everything sent goes out.
-    void flush();
-    Rows receive();
-    void end_pipeline();
+    void run(std::string const& sql);
 
     /// The server process of this session.
     [[nodiscard]] int process_id() const;
@@ -122,11 +108,13 @@ class Connection {
     [[nodiscard]] bool usable() const;
 
   private:
+    friend class Transaction;
     struct Session;
     std::unique_ptr<Session> session_;
 };
 
-/// A transaction, READ COMMITTED; rolled back unless committed.
+/// A transaction, READ COMMITTED; rolled back unless committed. What its connection executes
+/// meanwhile is part of it.
 class Transaction {
   public:
     explicit Transaction(Connection& connection);
@@ -134,6 +122,7 @@ class Transaction {
     Transaction& operator=(Transaction const&) = delete;
     ~Transaction();
 
+    /// DatabaseAway from here leaves the commit in doubt.
     void commit();
 
   private:

@@ -19,8 +19,7 @@ struct OpenFloor {
 };
 
 void needs(Needs& needs, OpenFloor const& command);
-/// `rulebook` is the one to be put in force and has no fault. Refuses one party in both capacities,
-/// and a first key that is no registrar's.
+/// `rulebook` is the one to be put in force.
 Result<Outcome> decide(State const& state, OpenFloor const& command, Instant now,
                        Rulebook const& rulebook);
 

@@ -1,0 +1,38 @@
+-- name: load_orders
+-- The orders a batch moves on.
+select
+    order_id, offer, listing, number, buyer, buyer_key, provider, recipient, state, price,
+    currency, fee, tax, refusal_fee, receipt, acceptance, dispute, manifest_sha256, order_sha256,
+    confirmation_sha256, deposit_sha256, header_sha256, release_sha256, disclosure_sha256,
+    acceptance_sha256, downloads, confirmed_at, due_at
+from books.orders
+where order_id = any ($1::uuid[])
+
+-- name: store_orders
+-- Each step of an order's exchange.
+insert into books.orders (
+    order_id, offer, listing, number, buyer, buyer_key, provider, recipient, state, price,
+    currency, fee, tax, refusal_fee, receipt, acceptance, dispute, manifest_sha256, order_sha256,
+    confirmation_sha256, deposit_sha256, header_sha256, release_sha256, disclosure_sha256,
+    acceptance_sha256, downloads, confirmed_at, due_at
+)
+select * from unnest(
+    $1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::uuid[], $6::bytea[], $7::uuid[],
+    $8::bytea[], $9::text[], $10::bigint[], $11::text[], $12::bigint[], $13::bigint[],
+    $14::bigint[], $15::bigint[], $16::bigint[], $17::bigint[], $18::bytea[], $19::bytea[],
+    $20::bytea[], $21::bytea[], $22::bytea[], $23::bytea[], $24::bytea[], $25::bytea[],
+    $26::bigint[], $27::timestamptz[], $28::timestamptz[]
+)
+on conflict (order_id) do update set
+    offer = excluded.offer, listing = excluded.listing, number = excluded.number,
+    buyer = excluded.buyer, buyer_key = excluded.buyer_key, provider = excluded.provider,
+    recipient = excluded.recipient, state = excluded.state, price = excluded.price,
+    currency = excluded.currency, fee = excluded.fee, tax = excluded.tax,
+    refusal_fee = excluded.refusal_fee, receipt = excluded.receipt,
+    acceptance = excluded.acceptance, dispute = excluded.dispute,
+    manifest_sha256 = excluded.manifest_sha256, order_sha256 = excluded.order_sha256,
+    confirmation_sha256 = excluded.confirmation_sha256, deposit_sha256 = excluded.deposit_sha256,
+    header_sha256 = excluded.header_sha256, release_sha256 = excluded.release_sha256,
+    disclosure_sha256 = excluded.disclosure_sha256,
+    acceptance_sha256 = excluded.acceptance_sha256, downloads = excluded.downloads,
+    confirmed_at = excluded.confirmed_at, due_at = excluded.due_at

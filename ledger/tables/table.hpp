@@ -1,0 +1,147 @@
+// Aggregates in their tables: one set query loads any number of one kind, one array statement
+// stores them. The columns are the members of the record, by name.
+#pragma once
+
+#include <array>
+#include <stdexcept>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "contracts/state.hpp"
+#include "ledger/column.hpp"
+#include "ledger/database.hpp"
+
+namespace datafloor::ledger {
+
+/// A row that does not fit its record: the table was changed by another hand.
+class RowUnreadable : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+/// The columns of the key, in the order of the statements' parameters.
+template <class K>
+auto key_parts(K const& key) {
+    return std::tie(key);
+}
+
+inline auto key_parts(contracts::VersionId const& key) { return std::tie(key.listing, key.number); }
+
+inline auto key_parts(contracts::ClaimKey const& key) { return std::tie(key.kind, key.value); }
+
+namespace detail {
+
+template <class M>
+struct ColumnOf {
+    using type = M;
+};
+
+template <class M>
+struct ColumnOf<std::optional<M>> {
+    using type = M;
+};
+
+template <class T, class M>
+using column_of = Column<typename ColumnOf<M>::type>;
+
+template <class M>
+void read_field(Rows const& rows, std::size_t row, std::size_t column, M& value) {
+    bool good = !rows.is_null(row, column) && Column<M>::read(rows.field(row, column), value);
+    if (!good) throw RowUnreadable("unreadable column " + std::string(rows.column_name(column)));
+}
+
+template <class M>
+void read_field(Rows const& rows, std::size_t row, std::size_t column, std::optional<M>& value) {
+    value.reset();
+    if (!rows.is_null(row, column)) read_field(rows, row, column, value.emplace());
+}
+
+} // namespace detail
+
+/// The aggregate that stands in a row of `load_<table>`.
+template <class A>
+A read_row(Rows const& rows, std::size_t row) {
+    A out;
+    std::size_t column = 0;
+    contracts::each_member<A>(
+        [&](auto const& m) { detail::read_field(rows, row, column++, out.*m.pointer); });
+    return out;
+}
+
+/// The two statements of a kind of aggregate, with buffers that are reused.
+template <class A>
+class Table {
+  public:
+    /// Loads these keys; those without a row become absent.
+    void load(Connection& connection, std::vector<typename A::Key> const& keys,
+              contracts::State& state) {
+        static auto const& query = statement("load_" + std::string(A::table));
+        using Parts = decltype(key_parts(std::declval<typename A::Key const&>()));
+        constexpr auto count = std::tuple_size_v<Parts>;
+        std::array<Parameter, count> parameters;
+        [&]<std::size_t... I>(std::index_sequence<I...>) {
+            (write_key<I>(keys, parameters[I]), ...);
+        }(std::make_index_sequence<count>());
+        auto const rows = connection.execute(query, parameters);
+        for (auto const& key : keys) state.load<A>(key, std::nullopt);
+        for (std::size_t row = 0; row < rows.size(); ++row) {
+            auto value = read_row<A>(rows, row);
+            auto const key = value.key();
+            state.load<A>(key, std::move(value));
+        }
+    }
+
+    /// Stores all aggregates that were touched.
+    void store(Connection& connection, contracts::State const& state) {
+        constexpr auto count = contracts::member_count<A>;
+        touched_.clear();
+        state.each_touched<A>([&](A const& value) { touched_.push_back(&value); });
+        if (touched_.empty()) return;
+        static auto const& upsert = statement("store_" + std::string(A::table));
+        std::array<Parameter, count> parameters;
+        std::size_t column = 0;
+        contracts::each_member<A>([&](auto const& m) {
+            auto& array = arrays_[column];
+            array.begin();
+            for (auto const* value : touched_) array.add(value->*m.pointer);
+            parameters[column++] = array.finish();
+        });
+        connection.execute(upsert, parameters);
+    }
+
+    /// The type of the column a member stands in.
+    template <class T, class M>
+    static constexpr ColumnType type_of_member(contracts::Member<T, M> const&) {
+        return detail::column_of<T, M>::type;
+    }
+
+  private:
+    template <std::size_t I>
+    void write_key(std::vector<typename A::Key> const& keys, Parameter& parameter) {
+        auto& array = arrays_[I];
+        array.begin();
+        for (auto const& key : keys) array.add(std::get<I>(key_parts(key)));
+        parameter = array.finish();
+    }
+
+    std::array<ArrayLiteral, contracts::member_count<A>> arrays_;
+    std::vector<A const*> touched_;
+};
+
+/// The tables of all kinds.
+class Tables {
+  public:
+    /// Loads what is missing: one query for each kind.
+    void load(Connection& connection, contracts::Needs const& needs, contracts::State& state);
+    /// One statement for each kind that was touched.
+    void store(Connection& connection, contracts::State const& state);
+
+  private:
+    template <class... A>
+    static std::tuple<Table<A>...> tables_of(contracts::TypeList<A...>);
+
+    decltype(tables_of(contracts::Aggregates{})) tables_;
+};
+
+} // namespace datafloor::ledger

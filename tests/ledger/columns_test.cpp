@@ -1,0 +1,112 @@
+#include <gtest/gtest.h>
+
+#include "ledger/clock_guard.hpp"
+#include "ledger/column.hpp"
+
+namespace datafloor::ledger {
+namespace {
+
+template <class... T>
+std::string literal(T const&... values) {
+    ArrayLiteral array;
+    array.begin();
+    (array.add(values), ...);
+    return std::string(array.finish());
+}
+
+TEST(ArrayLiteral, QuotesTextAndEscapesQuoteAndBackslash) {
+    EXPECT_EQ(literal(std::string("a"), std::string(R"(say "no\")"), std::string()),
+              R"({"a","say \"no\\\"",""})");
+    EXPECT_EQ(literal(std::string("{,}"), std::string("NULL"), std::string(" ")),
+              R"({"{,}","NULL"," "})");
+}
+
+TEST(ArrayLiteral, TellsNullFromText) {
+    EXPECT_EQ(literal(std::optional<std::string>(), std::optional<std::string>("NULL")),
+              R"({NULL,"NULL"})");
+}
+
+TEST(ArrayLiteral, LeavesNumbersTimesAndIdsBare) {
+    EXPECT_EQ(literal(std::int64_t{-5}, std::int64_t{7}), "{-5,7}");
+    EXPECT_EQ(literal(true, false), "{t,f}");
+    EXPECT_EQ(literal(crypto::Instant{1}), "{1970-01-01T00:00:00.000001Z}");
+    EXPECT_EQ(literal(std::array<std::uint8_t, 16>{1}), "{01000000000000000000000000000000}");
+}
+
+TEST(ArrayLiteral, WritesBytesWithTheirBackslashEscaped) {
+    EXPECT_EQ(literal(std::array<std::uint8_t, 2>{0xAB, 1}), R"({"\\xab01"})");
+}
+
+TEST(ArrayLiteral, IsEmptyWithoutElementsAndStartsAnew) {
+    ArrayLiteral array;
+    array.begin();
+    EXPECT_EQ(array.finish(), "{}");
+    array.begin();
+    array.add(std::int64_t{1});
+    EXPECT_EQ(array.finish(), "{1}");
+}
+
+TEST(Column, ReadsTimesAsPostgresPrintsThem) {
+    crypto::Instant time;
+    ASSERT_TRUE(Column<crypto::Instant>::read("2026-11-21 22:05:53.12+00", time));
+    EXPECT_EQ(crypto::to_ledger_text(time), "2026-11-21T22:05:53.120000Z");
+    ASSERT_TRUE(Column<crypto::Instant>::read("2026-11-21 22:05:53+00", time));
+    EXPECT_EQ(crypto::to_ledger_text(time), "2026-11-21T22:05:53.000000Z");
+    for (auto const* bad : {"infinity", "", "2026-11-21 22:05:53", "2026-11-21 22:05:53+07",
+                            "2026-11-21 22:05:53.1234567+00"})
+        EXPECT_FALSE(Column<crypto::Instant>::read(bad, time)) << bad;
+}
+
+TEST(Column, ReadsSixteenBytesFromAUuidAndOthersFromBytea) {
+    std::array<std::uint8_t, 16> id{};
+    EXPECT_TRUE(Column<decltype(id)>::read("01020304-0000-0000-0000-0000000000ff", id));
+    EXPECT_EQ(id[15], 0xFF);
+    EXPECT_FALSE(Column<decltype(id)>::read("01020304", id));
+    crypto::Hash hash{};
+    EXPECT_FALSE(Column<crypto::Hash>::read(std::string(64, '0'), hash));
+    EXPECT_TRUE(Column<crypto::Hash>::read("\\x" + std::string(64, '1'), hash));
+    EXPECT_EQ(hash[0], 0x11);
+}
+
+TEST(Column, RefusesNumbersThatDoNotFit) {
+    std::uint32_t number = 0;
+    EXPECT_FALSE(Column<std::uint32_t>::read("-1", number));
+    EXPECT_FALSE(Column<std::uint32_t>::read("4294967296", number));
+    EXPECT_TRUE(Column<std::uint32_t>::read("4294967295", number));
+}
+
+using std::chrono::microseconds;
+using std::chrono::seconds;
+
+crypto::Instant at(seconds time) { return {microseconds(time).count()}; }
+
+TEST(ClockGuard, FollowsADriftButNotAStep) {
+    ClockGuard guard(seconds(2));
+    EXPECT_FALSE(guard.look({at(seconds(1000)), seconds(10), seconds(10)}, {}));
+    for (int i = 1; i < 10; ++i) // one second more each hour
+        EXPECT_FALSE(guard.look(
+            {at(seconds(1000 + 3601 * i)), seconds(10 + 3600 * i), seconds(10 + 3600 * i)}, {}));
+    auto const now = seconds(10 + 3600 * 9);
+    EXPECT_EQ(guard.look({at(seconds(1000 + 3601 * 9 + 3)), now, now}, {}), seconds(3));
+    EXPECT_EQ(guard.look({at(seconds(1000 + 3601 * 9 - 3)), now, now}, {}), -seconds(3));
+    guard.forget();
+    EXPECT_FALSE(guard.look({at(seconds(5)), now, now}, {}));
+}
+
+TEST(ClockGuard, TakesASlowAnswerForNoStep) {
+    ClockGuard guard(seconds(2));
+    EXPECT_FALSE(guard.look({at(seconds(100)), seconds(1), seconds(1)}, {}));
+    // Read somewhere within a minute in which this process did not run.
+    EXPECT_FALSE(guard.look({at(seconds(101)), seconds(2), seconds(62)}, {}));
+    EXPECT_FALSE(guard.look({at(seconds(222)), seconds(63), seconds(123)}, {}));
+}
+
+TEST(ClockGuard, RefusesAClockBehindTheLastEntryAtTheStart) {
+    ClockGuard guard(seconds(2));
+    EXPECT_EQ(guard.look({at(seconds(100)), {}, {}}, at(seconds(103))), -seconds(3));
+    ClockGuard other(seconds(2));
+    EXPECT_FALSE(other.look({at(seconds(100)), {}, {}}, at(seconds(101))));
+}
+
+} // namespace
+} // namespace datafloor::ledger

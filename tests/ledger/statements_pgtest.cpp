@@ -1,0 +1,210 @@
+#include <map>
+#include <set>
+#include <sstream>
+
+#include "tests/ledger/floor_fixture.hpp"
+
+namespace datafloor::ledger {
+namespace {
+
+class Statements : public FloorTest {
+  protected:
+    std::string execute(std::string const& sql) const {
+        return tests::Cluster::instance().execute(where.substr(where.rfind('=') + 1), sql);
+    }
+};
+
+std::vector<std::string> lines_of(std::string const& text) {
+    std::istringstream in(text);
+    std::vector<std::string> out;
+    for (std::string line; std::getline(in, line);) out.push_back(line);
+    return out;
+}
+
+template <class A>
+std::vector<std::string> expected_columns() {
+    std::vector<std::string> out;
+    contracts::each_member<A>([&](auto const& m) {
+        using M = std::remove_cvref_t<decltype(std::declval<A>().*m.pointer)>;
+        bool const nullable = contracts::is_optional<M>;
+        out.push_back(std::string(m.name) + "|" +
+                      std::string(name_of(Table<A>::type_of_member(m))) + "|" +
+                      (nullable ? "f" : "t"));
+    });
+    return out;
+}
+
+TEST_F(Statements, TheTablesHaveTheMembersAsColumns) {
+    contracts::each_aggregate([&]<class A>() {
+        auto const columns = lines_of(
+            execute("select attname, format_type(atttypid, atttypmod), attnotnull from pg_attribute"
+                    " where attrelid = 'books." +
+                    std::string(A::table) + "'::regclass and attnum > 0 order by attnum"));
+        EXPECT_EQ(columns, expected_columns<A>()) << A::table;
+    });
+}
+
+TEST_F(Statements, LoadsNameTheMembersInTheirOrder) {
+    Connection connection(where);
+    contracts::each_aggregate([&]<class A>() {
+        auto const sql = std::string(statement("load_" + std::string(A::table)).sql);
+        auto const body = sql.substr(sql.find("select\n"));
+        std::vector<std::string> names;
+        std::string name;
+        for (char const c : body.substr(7, body.find("\nfrom") - 7)) {
+            if (c == ' ' || c == '\n' || c == '"') continue;
+            if (c != ',') {
+                name += c;
+                continue;
+            }
+            names.push_back(name);
+            name.clear();
+        }
+        names.push_back(name);
+        std::vector<std::string> expected;
+        contracts::each_member<A>([&](auto const& m) { expected.emplace_back(m.name); });
+        EXPECT_EQ(names, expected) << A::table;
+    });
+}
+
+TEST_F(Statements, PostgresAcceptsEveryOneAndEachHasItsReason) {
+    for (auto const& each : all_statements()) {
+        auto const lines = lines_of(std::string(each.sql));
+        ASSERT_GE(lines.size(), 3U) << each.name;
+        EXPECT_EQ(lines[0], "-- name: " + std::string(each.name));
+        EXPECT_TRUE(lines[1].starts_with("-- ")) << each.name;
+        EXPECT_NO_THROW(execute("prepare p as " + std::string(each.sql))) << each.name;
+    }
+}
+
+TEST_F(Statements, ShowTheirNamesToPostgres) {
+    Connection connection(where);
+    connection.execute(statement("read_head"));
+    auto const shown = execute("select query from pg_stat_activity where pid = " +
+                               std::to_string(connection.process_id()));
+    EXPECT_TRUE(shown.starts_with("-- name: read_head")) << shown;
+}
+
+TEST_F(Statements, MigrationsAreAppliedOnceByAnyNumberOfCallers) {
+    auto const empty = tests::Cluster::instance().database("to_migrate");
+    Connection first(empty);
+    Connection second(empty);
+    EXPECT_EQ(migration_of(first), 0);
+    EXPECT_EQ(migrate(first), static_cast<int>(all_migrations().size()));
+    EXPECT_EQ(migrate(second), 0);
+    EXPECT_EQ(migration_of(second), static_cast<int>(all_migrations().size()));
+}
+
+TEST_F(Statements, AMigrationThatWasChangedIsRefused) {
+    Connection connection(where);
+    execute("update public.datafloor_migrations set sha256 = repeat('0', 64) where number = 1");
+    EXPECT_THROW(migrate(connection), std::runtime_error);
+}
+
+TEST_F(Statements, ARefusalNamesItsStateAndLeavesTheConnectionUsable) {
+    Connection connection(where);
+    static Statement const wrong{"divide", "select 1 / $1::bigint"};
+    try {
+        connection.execute(wrong, {"0"});
+        FAIL() << "a division by zero was answered";
+    } catch (StatementRefused const& refused) {
+        EXPECT_EQ(refused.sqlstate(), "22012");
+        EXPECT_TRUE(std::string_view(refused.what()).starts_with("divide: ")) << refused.what();
+    }
+    EXPECT_TRUE(connection.usable());
+    EXPECT_EQ(connection.execute(wrong, {"1"}).field(0, 0), "1");
+}
+
+TEST_F(Statements, ATransactionIsUndoneUnlessCommitted) {
+    Connection connection(where);
+    static Statement const add{"add", "insert into ledger.batches values ($1::uuid, 0, 1)"};
+    auto const id = column_text(tests::new_uuid());
+    {
+        Transaction transaction(connection);
+        connection.execute(add, {id});
+    }
+    EXPECT_EQ(execute("select count(*) from ledger.batches"), "0\n");
+    Transaction transaction(connection);
+    connection.execute(add, {id});
+    transaction.commit();
+    EXPECT_EQ(execute("select count(*) from ledger.batches"), "1\n");
+}
+
+TEST_F(Statements, ALostConnectionIsOfNoMoreUse) {
+    Connection connection(where);
+    tests::Cluster::instance().execute(
+        "postgres", "select pg_terminate_backend(" + std::to_string(connection.process_id()) + ")");
+    for (int i = 0; i < 4; ++i) // libpqxx itself would reconnect at the third
+        EXPECT_THROW(connection.execute(statement("read_head")), DatabaseAway) << i;
+    EXPECT_FALSE(connection.usable());
+}
+
+TEST_F(Statements, AReaderCannotWrite) {
+    auto connection = reader();
+    EXPECT_THROW(connection.execute(statement("sweep_idempotency")), StatementRefused);
+}
+
+TEST_F(Statements, ArraysBringEveryTextAndNullThroughPostgres) {
+    Connection connection(where);
+    static Statement const echo{"echo", "select unnest($1::text[]), unnest($2::bytea[])"};
+    std::vector<std::optional<std::string>> const texts{"a",   "say \"no\\\"", "",          "NULL",
+                                                        "{,}", "Mưa \n\t",     std::nullopt};
+    ArrayLiteral text_array;
+    ArrayLiteral byte_array;
+    text_array.begin();
+    byte_array.begin();
+    for (auto const& text : texts) {
+        text_array.add(text);
+        byte_array.add(crypto::Hash{0x5C, 0x22});
+    }
+    auto const rows = connection.execute(echo, {text_array.finish(), byte_array.finish()});
+    ASSERT_EQ(rows.size(), texts.size());
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        EXPECT_EQ(rows.is_null(i, 0), !texts[i]);
+        if (texts[i]) EXPECT_EQ(rows.field(i, 0), *texts[i]);
+        EXPECT_EQ(rows.field(i, 1), "\\x5c22" + std::string(60, '0'));
+    }
+}
+
+TEST_F(Statements, ReadersFindWhatIsDueAndWhosePage) {
+    using contracts::PartyRole;
+    market.open();
+    auto const provider = market.admit("provider", {PartyRole::provider});
+    auto const buyer = market.admit("buyer", {PartyRole::buyer});
+    auto const goods = market.list(provider);
+    auto const offer = market.offer(provider, goods, 10);
+    market.fund(buyer, 1000);
+    std::vector<contracts::OrderId> placed;
+    for (int i = 0; i < 5; ++i) placed.push_back(market.order(buyer, goods, offer).id());
+    auto connection = reader();
+    auto const clock = read_head(connection).clock;
+    EXPECT_TRUE(read_due_orders(connection, clock).empty());
+    auto const later = clock + std::chrono::hours(25); // T1 is a day
+    EXPECT_EQ(read_due_orders(connection, later), placed);
+    EXPECT_EQ(read_due_orders(connection, later, 2).size(), 2U);
+
+    std::vector<contracts::OrderId> seen;
+    OrdersPage page{buyer.party, Side::buyer, std::nullopt, 2};
+    for (;;) {
+        auto const orders = read_orders(connection, page);
+        if (orders.empty()) break;
+        for (auto const& order : orders) seen.push_back(order.order);
+        page.before = seen.back();
+    }
+    std::ranges::sort(placed, std::greater());
+    EXPECT_EQ(seen, placed);
+    page = {provider.party, Side::provider, std::nullopt, 50};
+    EXPECT_EQ(read_orders(connection, page).size(), 5U);
+    page.side = Side::buyer;
+    EXPECT_TRUE(read_orders(connection, page).empty());
+
+    auto const size = read_head(connection).head.size;
+    EXPECT_EQ(read_leaves(connection, 0, size + 5).size(), size);
+    auto const hashes = read_leaf_hashes(connection, size - 1, size);
+    ASSERT_EQ(hashes.size(), 1U);
+    EXPECT_EQ(hashes.front(), read_entry(connection, size - 1)->leaf_hash);
+    EXPECT_FALSE(read_entry(connection, size));
+}
+
+} // namespace
+} // namespace datafloor::ledger
