@@ -1,0 +1,77 @@
+// The routes of the whole face without what they do, for the tests of its description.
+#pragma once
+
+#include <vector>
+
+#include "api/server/router.hpp"
+
+namespace datafloor::api::test {
+
+inline std::vector<Route> face_routes() {
+    constexpr auto none = BodyPolicy::Kind::none;
+    constexpr auto whole = BodyPolicy::Kind::buffered;
+    constexpr auto streamed = BodyPolicy::Kind::streamed;
+    std::vector<Route> routes;
+    auto const add = [&](std::string method, std::string path, std::string name,
+                         BodyPolicy::Kind body, std::vector<std::string> roles) {
+        routes.push_back(
+            {.method = std::move(method),
+             .path = std::move(path),
+             .name = std::move(name),
+             .roles = std::move(roles),
+             .body = {body, 1'000'000},
+             .handler = [](Request) -> services::Task<Response> { co_return Response{}; }});
+    };
+    auto const everyone = std::vector{std::string(public_role)};
+    auto const parties = std::vector<std::string>{"provider", "buyer", "operator", "regulator"};
+    add("POST", "/v1/parties", "admit-party", whole, {"operator"});
+    add("GET", "/v1/parties/{party}", "get-party", none, parties);
+    add("POST", "/v1/keys", "bind-key", whole, {"operator"});
+    add("GET", "/v1/keys/{kid}", "get-key", none, parties);
+    add("POST", "/v1/listings", "draft-version", whole, {"provider"});
+    add("GET", "/v1/listings", "search-listings", none, everyone);
+    add("GET", "/v1/listings/{listing}", "get-listing", none, everyone);
+    add("POST", "/v1/uploads", "create-upload", none, {"provider"});
+    add("GET", "/v1/uploads/{upload}", "get-upload", none, {"provider"});
+    add("PATCH", "/v1/uploads/{upload}", "append-upload", streamed, {"provider"});
+    add("GET", "/v1/listings/{listing}/versions/{version}", "get-version", none,
+        {"provider", "operator"});
+    add("POST", "/v1/inspections", "inspect-version", whole, {"operator"});
+    add("POST", "/v1/offers", "make-offer", whole, {"provider"});
+    add("GET", "/v1/offers/{offer}", "get-offer", none, everyone);
+    add("POST", "/v1/offers/{offer}/withdrawal", "withdraw-offer", whole, {"provider"});
+    add("POST", "/v1/listings/{listing}/withdrawal", "withdraw-version", whole, {"provider"});
+    add("POST", "/v1/directives/suspension", "suspend-listing", whole, {"regulator"});
+    add("POST", "/v1/fund-ins", "record-fund-in", whole, {"operator"});
+    add("POST", "/v1/payouts", "request-payout", whole, {"provider", "buyer"});
+    add("POST", "/v1/payouts/{payout}/conclusion", "conclude-payout", whole, {"operator"});
+    add("GET", "/v1/balance", "get-balance", none, {"provider", "buyer"});
+    add("POST", "/v1/orders", "place-order", whole, {"buyer"});
+    add("GET", "/v1/orders", "list-orders", none, parties);
+    add("GET", "/v1/orders/{order}", "get-order", none, parties);
+    add("GET", "/v1/orders/{order}/documents", "list-order-documents", none, parties);
+    add("POST", "/v1/orders/{order}/cancellation", "cancel-order", whole, {"buyer", "provider"});
+    add("POST", "/v1/orders/{order}/receipt", "give-receipt", whole, {"buyer"});
+    add("POST", "/v1/orders/{order}/acceptance", "accept-order", whole, {"buyer"});
+    add("GET", "/v1/orders/{order}/payload", "get-payload", none, {"buyer"});
+    add("GET", "/v1/orders/{order}/header", "get-header", none, {"buyer"});
+    add("GET", "/v1/ledger/entries/{index}", "get-entry", none, parties);
+    add("GET", "/v1/ledger/entries/{index}/proof", "get-proof", none, everyone);
+    add("GET", "/v1/floor", "get-floor", none, everyone);
+    add("GET", "/ledger/checkpoint", "get-checkpoint", none, everyone);
+    add("GET", "/ledger/tile/{level}/{index...}", "get-tile", none, everyone);
+    add("GET", "/ledger/tile/entries/{index...}", "get-tile", none, everyone);
+    add("GET", "/ledger/public/{index}", "get-public-entry", none, everyone);
+    add("POST", "/oauth/token", "issue-token", whole, everyone);
+    add("POST", "/oauth/revoke", "revoke-token", whole, everyone);
+    add("GET", "/.well-known/oauth-authorization-server", "oauth-metadata", none, everyone);
+    add("GET", "/healthz", "healthz", none, everyone);
+    add("GET", "/readyz", "readyz", none, everyone);
+    add("GET", "/metrics", "metrics", none, everyone);
+    add("GET", "/openapi.json", "openapi", none, everyone);
+    add("GET", "/docs", "docs", none, everyone);
+    add("GET", "/catalog.jsonld", "catalog", none, everyone);
+    return routes;
+}
+
+} // namespace datafloor::api::test
