@@ -19,7 +19,8 @@ struct OpenFloor {
 };
 
 void needs(Needs& needs, OpenFloor const& command);
-/// `rulebook` is the one to be put in force.
+/// `rulebook` is the one to be put in force and has no fault. Refuses one party in both capacities,
+/// and a first key that is no registrar's.
 Result<Outcome> decide(State const& state, OpenFloor const& command, Instant now,
                        Rulebook const& rulebook);
 

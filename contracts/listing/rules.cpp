@@ -173,7 +173,10 @@ Result<Outcome> decide(State const& state, StorePayload const& command, Instant 
     if (!version) return std::unexpected(version.error());
     if (auto answers = check_answers(facts, (*version)->manifest_sha256); !answers)
         return std::unexpected(answers.error());
-    if ((*version)->state != VersionState::draft || (*version)->sealed_sha256)
+    if ((*version)->state != VersionState::draft)
+        return decline(Reason::version_state_wrong,
+                       "The version is " + std::string(name_of((*version)->state)) + ".");
+    if ((*version)->sealed_sha256)
         return decline(Reason::version_state_wrong, "The payload is stored already.");
     if (finding.payload_sha256 != (*version)->payload_sha256)
         return decline(Reason::manifest_mismatch, "The stored payload is not the manifest's.");
@@ -197,6 +200,9 @@ Result<Outcome> decide(State const& state, InspectVersion const& command, Instan
     auto const facts = facts_of(command.inspection);
     auto const signer = check_signed(state, facts, Scope::inspect, now, rulebook);
     if (!signer) return std::unexpected(signer.error());
+    if (!signer->party->roles.contains(PartyRole::operating))
+        return decline(Reason::signer_not_entitled,
+                       "Only an inspector of the operator signs this.");
     auto const found = find_version(state, {inspection.listing, inspection.version});
     if (!found) return std::unexpected(found.error());
     auto const& version = **found;

@@ -38,8 +38,7 @@ struct InspectVersion {
 };
 
 void needs(Needs& needs, InspectVersion const& command);
-/// Refuses a verdict on bytes that are not stored, and approval of another class than the
-/// provider's.
+/// Refuses approval of bytes that are not stored, and of another class than the provider's.
 Result<Outcome> decide(State const& state, InspectVersion const& command, Instant now,
                        Rulebook const& rulebook);
 

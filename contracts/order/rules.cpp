@@ -139,6 +139,19 @@ void need_step(Needs& needs, Verified<D> const& document) {
     needs.want<Order>(document->order);
 }
 
+/// What a suspended listing stops on the way to the buyer (SUPERVISION 4B, I1): the order is on
+/// hold, and its deadline gives the money back.
+Result<void> check_not_held(State const& state, Order const& order) {
+    if (state.find<Listing>(order.listing)->suspended)
+        return decline(Reason::listing_suspended, "The listing is suspended by a directive.");
+    return {};
+}
+
+/// Whether a directive keeps the buyer from signing its receipt, or from what it would sign for.
+bool receipt_is_hindered(State const& state, Order const& order) {
+    return state.find<Listing>(order.listing)->suspended || state.find<Party>(order.buyer)->frozen;
+}
+
 /// The key that signs belongs to the buyer of the order.
 Result<void> check_buyers(Order const& order, Signer const& signer) {
     // Foreign and unknown orders answer alike.
@@ -153,7 +166,9 @@ Outcome refunded(State const& state, Order const& order, PassDeadline const& com
     auto const accounts = accounts_of(order, *state.find<Floor>({}));
     outcome.events.push_back(OrderRefunded{order.order, cause, command.evidence});
     if (cause == RefundCause::no_disclosure) add_voids(outcome.events, order, accounts);
-    auto const kept = cause == RefundCause::no_receipt ? order.refusal_fee : 0;
+    auto const kept = cause == RefundCause::no_receipt && !receipt_is_hindered(state, order)
+                          ? order.refusal_fee
+                          : 0;
     add_refund(outcome.events, order, accounts, kept);
     return outcome;
 }
@@ -267,8 +282,10 @@ Result<Outcome> decide(State const& state, CancelOrder const& command, Instant n
 
 void needs(Needs& needs, DepositKey const& command) {
     need_step(needs, command.deposit);
-    if (auto const* order = needs.want<Order>(command.deposit->order))
+    if (auto const* order = needs.want<Order>(command.deposit->order)) {
+        needs.want<Listing>(order->listing);
         needs.want<Version>({order->listing, order->number});
+    }
 }
 
 Result<Outcome> decide(State const& state, DepositKey const& command, Instant now,
@@ -285,6 +302,7 @@ Result<Outcome> decide(State const& state, DepositKey const& command, Instant no
     if (auto time = check_in_time(order, now); !time) return std::unexpected(time.error());
     if (auto answers = check_answers(facts, order.confirmation_sha256); !answers)
         return std::unexpected(answers.error());
+    if (auto held = check_not_held(state, order); !held) return std::unexpected(held.error());
     auto const* version = state.find<Version>({order.listing, order.number});
     if (deposit.recipient != order.recipient)
         return decline(Reason::recipient_mismatch, "The header is wrapped for another recipient.");
@@ -312,8 +330,7 @@ Result<Outcome> decide(State const& state, GrantDownload const& command, Instant
     if (order.buyer != command.by) return decline(Reason::order_unknown, "There is no such order.");
     auto const* party = state.find<Party>(command.by);
     if (party->frozen) return decline(Reason::party_frozen, "The party is frozen by a directive.");
-    if (state.find<Listing>(order.listing)->suspended)
-        return decline(Reason::listing_suspended, "The listing is suspended by a directive.");
+    if (auto held = check_not_held(state, order); !held) return std::unexpected(held.error());
     if (auto step = check_step(order, OrderStep::download); !step)
         return std::unexpected(step.error());
     if (order.downloads >= rulebook.downloads_max)
@@ -372,7 +389,11 @@ Result<Outcome> decide(State const& state, GiveReceipt const& command, Instant n
     return outcome;
 }
 
-void needs(Needs& needs, DiscloseHeader const& command) { need_step(needs, command.disclosure); }
+void needs(Needs& needs, DiscloseHeader const& command) {
+    need_step(needs, command.disclosure);
+    if (auto const* order = needs.want<Order>(command.disclosure->order))
+        needs.want<Listing>(order->listing);
+}
 
 Result<Outcome> decide(State const& state, DiscloseHeader const& command, Instant now,
                        Rulebook const& rulebook) {
@@ -387,6 +408,7 @@ Result<Outcome> decide(State const& state, DiscloseHeader const& command, Instan
     if (auto time = check_in_time(order, now); !time) return std::unexpected(time.error());
     if (auto answers = check_answers(facts, *order.release_sha256); !answers)
         return std::unexpected(answers.error());
+    if (auto held = check_not_held(state, order); !held) return std::unexpected(held.error());
     if (command.disclosure->header_sha256 != *order.header_sha256)
         return decline(Reason::header_mismatch, "Another header was deposited for this order.");
     return Outcome{{recorded(facts), HeaderDisclosed{order.order, facts.hash,
@@ -415,7 +437,11 @@ Result<Outcome> decide(State const& state, AcceptOrder const& command, Instant n
 
 void needs(Needs& needs, PassDeadline const& command) {
     need_draft(needs, command.settlement);
-    if (auto const* order = needs.want<Order>(command.order)) need_order_money(needs, *order);
+    if (auto const* order = needs.want<Order>(command.order)) {
+        needs.want<Listing>(order->listing);
+        needs.want<Party>(order->buyer);
+        need_order_money(needs, *order);
+    }
     needs.want<Floor>({});
 }
 

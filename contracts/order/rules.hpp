@@ -35,7 +35,8 @@ struct DepositKey {
 };
 
 void needs(Needs& needs, DepositKey const& command);
-/// Refuses a deposit after T1, for another recipient, manifest or key. T2 starts.
+/// Refuses a deposit after T1, for another recipient, manifest or key, or while the listing is
+/// suspended. T2 starts.
 Result<Outcome> decide(State const& state, DepositKey const& command, Instant now,
                        Rulebook const& rulebook);
 
@@ -71,7 +72,7 @@ struct DiscloseHeader {
 };
 
 void needs(Needs& needs, DiscloseHeader const& command);
-/// T3 starts.
+/// T3 starts. Refused while the listing is suspended: undisclosed then means a full refund.
 Result<Outcome> decide(State const& state, DiscloseHeader const& command, Instant now,
                        Rulebook const& rulebook);
 
@@ -86,7 +87,8 @@ Result<Outcome> decide(State const& state, AcceptOrder const& command, Instant n
                        Rulebook const& rulebook);
 
 /// The floor acts by itself on an order whose `due_at` has come: it refunds after T1, T2 or the
-/// disclosure term, accepts after T3, settles what is accepted.
+/// disclosure term, accepts after T3, settles what is accepted. The refusal fee of T2 is not kept
+/// while a directive hinders the receipt.
 struct PassDeadline {
     static constexpr std::string_view kind = "pass-deadline";
 

@@ -19,7 +19,8 @@ struct Admission : Document {
     /// Salted hash of the legal identity: SHA-256(salt of this document || JCS{business_code,
     /// name}).
     Hash identity_sha256{};
-    /// Organisations under one control name the same one (SUPERVISION L32); absent: on its own.
+    /// An organisation under the same control (SUPERVISION L32), whose group this one joins;
+    /// absent: on its own.
     std::optional<PartyId> control_group;
 
     static constexpr auto members() {

@@ -69,10 +69,13 @@ Result<Outcome> decide(State const& state, AdmitParty const& command, Instant no
         if (admission.roles.contains(apart))
             return decline(Reason::role_not_admitted,
                            "Operator and regulator are named in entry 0 alone.");
+    // A group is named by its head alone, so that two parties of one group always compare equal.
+    auto group = admission.party;
+    if (admission.control_group && *admission.control_group != admission.party)
+        group = state.find<Party>(*admission.control_group)->control_group;
     return Outcome{
         {recorded(facts), PartyAdmitted{admission.party, admission.roles, admission.country,
-                                        admission.identity_sha256,
-                                        admission.control_group.value_or(admission.party)}},
+                                        admission.identity_sha256, group}},
         {},
         {}};
 }

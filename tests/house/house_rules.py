@@ -289,6 +289,16 @@ def contracts_are_pure(tree):
                 yield file, file.line_of(match.start()), f"{match.group(0)}: {instead}"
 
 
+def unsigned_documents_stay_in_tests(tree):
+    """A document without a signature is for tests; so is whatever includes the simulation."""
+    for file in tree.cpp:
+        if file.path.startswith(("tests/", "contracts/simulation/")):
+            continue
+        for number, _, target in includes(file):
+            if target == "crypto/unverified.hpp" or target.startswith("contracts/simulation/"):
+                yield file, number, f"{target} is for tests alone"
+
+
 def top_level_is_given(tree):
     for path in tree.paths:
         first = path.split("/")[0]
@@ -327,6 +337,7 @@ RULES = [
     functions_fit_a_screen,
     banned_calls,
     contracts_are_pure,
+    unsigned_documents_stay_in_tests,
     top_level_is_given,
     words_are_fit_to_print,
     shell_scripts_parse,

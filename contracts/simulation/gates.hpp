@@ -1,0 +1,60 @@
+// The simulation's own view of who may sign what, and what may be sold: admissions, keys, versions
+// and offers, from the events and the documents alone.
+#pragma once
+
+#include <map>
+#include <unordered_set>
+
+#include "contracts/command.hpp"
+#include "contracts/simulation/books.hpp"
+
+namespace datafloor::contracts::simulation {
+
+class Gates {
+  public:
+    /// A document is executed once, signed by a hand that may.
+    Fault sign(DocumentRecorded const& recorded, Instant now);
+    /// One fact of an accepted command.
+    Fault pass(Command const& command, Event const& event, Instant now);
+
+    [[nodiscard]] Offer const& offer(OfferId id) const { return offers_.at(id); }
+
+    [[nodiscard]] Version const& version(VersionId id) const { return goods_.at(id).facts; }
+
+    [[nodiscard]] bool suspended(ListingId listing) const { return suspended_.contains(listing); }
+
+    /// The party this key is bound to.
+    [[nodiscard]] PartyId party_of(Thumbprint const& key) const;
+
+  private:
+    struct Goods { // one version of a listing
+        Version facts;
+        bool stored = false, approved = false, gone = false;
+    };
+
+    void expect(bool good, std::string_view what);
+    void open(FloorOpened const& opened);
+    void admit(Command const& command, PartyAdmitted const& admitted);
+    void bind(KeyBound const& bound);
+    void draft(DraftVersion const& command, Version const& version);
+    void list(Command const& command, Event const& event);
+    void offer(MakeOffer const& command, Offer const& offer);
+    void order(PlaceOrder const& command, OrderConfirmed const& terms);
+    [[nodiscard]] PartyId root(PartyId party) const;
+    [[nodiscard]] bool listable(DataClass data_class) const;
+    [[nodiscard]] bool for_sale(VersionId id) const;
+
+    std::string fault_;
+    Instant now_;
+    FloorOpened floor_;
+    Thumbprint keyholder_, floor_key_;
+    std::unordered_map<PartyId, PartyAdmitted> parties_;
+    std::unordered_map<Thumbprint, KeyBound> keys_;
+    std::unordered_set<Uuid> documents_;
+    std::unordered_set<std::string> secrets_; // nonces and key commitments
+    std::unordered_map<VersionId, Goods> goods_;
+    std::unordered_set<ListingId> suspended_;
+    std::unordered_map<OfferId, Offer> offers_;
+};
+
+} // namespace datafloor::contracts::simulation

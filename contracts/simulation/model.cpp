@@ -1,0 +1,237 @@
+#include "contracts/simulation/model.hpp"
+
+namespace datafloor::contracts::simulation {
+namespace {
+
+std::int64_t part(std::int64_t amount, std::int64_t points) { // rounded down
+    return amount / 10'000 * points + amount % 10'000 * points / 10'000;
+}
+
+Instant after(Instant start, Seconds span) {
+    auto const micros = start.micros + span.value * 1'000'000;
+    return {micros - micros % 1000};
+}
+
+AccountId purse(PartyId of, Currency in) { return {AccountKind::party, of.value, in}; }
+
+AccountId escrow_of(OrderConfirmed const& terms) {
+    return {AccountKind::escrow, terms.order.value, terms.price.currency};
+}
+
+} // namespace
+
+void Model::expect(bool good, std::string_view what) {
+    if (!good && fault_.empty()) fault_ = what;
+}
+
+AccountId Model::floors(AccountKind kind, Currency currency) const {
+    return {kind, floor_.operating.value, currency};
+}
+
+Fault Model::judge(Command const& command, Events const& events, Instant now) {
+    now_ = now;
+    fault_.clear();
+    expected_.clear();
+    std::vector<Move> moves;
+    int facts = 0;
+    for (auto const& event : events) {
+        if (auto const* recorded = std::get_if<DocumentRecorded>(&event)) {
+            if (auto const fault = gates_.sign(*recorded, now)) expect(false, *fault);
+        } else if (auto const* transfer = std::get_if<Transferred>(&event)) {
+            moves.push_back({transfer->kind, transfer->debit, transfer->credit, transfer->amount});
+            if (auto const fault = books_.enter(*transfer)) expect(false, *fault);
+        } else {
+            ++facts;
+            if (auto const fault = gates_.pass(command, event, now)) expect(false, *fault);
+            if (auto const* opened = std::get_if<FloorOpened>(&event)) floor_ = *opened;
+            money(command, event);
+            order(command, event);
+        }
+    }
+    expect(facts == 1 || std::holds_alternative<OpenFloor>(command), "one command, many facts");
+    std::ranges::sort(moves);
+    std::ranges::sort(expected_);
+    expect(moves == expected_, "the money moved otherwise than this act allows");
+    return fault_.empty() ? std::nullopt : Fault(fault_);
+}
+
+void Model::money(Command const& command, Event const& event) {
+    auto const flow = [&](TransferKind kind, PartyId party, Money const& money, bool in) {
+        auto const own = purse(party, money.currency);
+        auto const bank = floors(AccountKind::bank, money.currency);
+        expected_.push_back({kind, in ? bank : own, in ? own : bank, money.amount});
+    };
+    if (auto const* e = std::get_if<FundsReceived>(&event)) {
+        auto const& fund_in = *std::get<RecordFundIn>(command).fund_in;
+        expect(e->amount == fund_in.amount && e->party == fund_in.party &&
+                   references_.insert(fund_in.bank_reference.value).second,
+               "money the bank did not receive");
+        flow(TransferKind::posted, e->party, e->amount, true);
+    } else if (auto const* asked = std::get_if<PayoutRequested>(&event)) {
+        auto const& request = std::get<RequestPayout>(command).request;
+        expect(gates_.party_of(request.signer()) == asked->party &&
+                   asked->amount == request->amount &&
+                   payouts_.emplace(asked->payout, *asked).second,
+               "a payout its owner did not ask for");
+        flow(TransferKind::pending, asked->party, asked->amount, false);
+    } else if (auto const* ended = std::get_if<PayoutConcluded>(&event)) {
+        auto const found = payouts_.find(ended->payout);
+        if (found == payouts_.end()) return expect(false, "a payout was concluded twice");
+        bool const paid =
+            std::get<ConcludePayout>(command).conclusion->outcome == PayoutOutcome::paid;
+        flow(paid ? TransferKind::post_pending : TransferKind::void_pending, found->second.party,
+             {paid ? found->second.amount.amount : 0, found->second.amount.currency}, false);
+        payouts_.erase(found);
+    }
+}
+
+/// What the price is divided into, out of the order's escrow.
+void Model::shares(OrderConfirmed const& terms, TransferKind kind) {
+    auto const escrow = escrow_of(terms);
+    auto const add = [&](AccountId const& credit, std::int64_t amount) {
+        auto const posted = kind == TransferKind::void_pending ? 0 : amount;
+        if (amount != 0) expected_.push_back({kind, escrow, credit, posted});
+    };
+    add(purse(terms.provider, terms.price.currency), terms.price.amount - terms.fee - terms.tax);
+    add(floors(AccountKind::fee, terms.price.currency), terms.fee);
+    add(floors(AccountKind::tax, terms.price.currency), terms.tax);
+}
+
+/// An act of the side whose time runs; then the other side's runs.
+void Model::in_time(Deal& deal, Seconds span) {
+    expect(now_ < deal.due, "an act after its deadline");
+    deal.due = after(now_, span);
+}
+
+Model::Deal& Model::step(OrderId order, std::initializer_list<Stage> from, Stage to) {
+    auto& deal = deals_.at(order);
+    expect(std::ranges::find(from, deal.stage) != from.end(), "an order took a step out of turn");
+    deal.stage = to;
+    return deal;
+}
+
+void Model::place(PlaceOrder const& command, OrderConfirmed const& terms) {
+    auto const& offer = gates_.offer(terms.offer);
+    expect(terms.price == Money{offer.price, offer.currency} && terms.price == command.order->price,
+           "offer, order and confirmation name three prices");
+    expect(terms.fee == part(offer.price, floor_.rulebook.fee_basis_points) &&
+               terms.tax == part(offer.price, floor_.rulebook.tax_basis_points) &&
+               terms.refusal_fee == offer.refusal_fee,
+           "fee or tax is not the rulebook's");
+    expect(terms.deposit_by == after(now_, offer.key_deposit) && terms.receipt == offer.receipt &&
+               terms.acceptance == offer.acceptance,
+           "a deadline is not the offer's");
+    expect(terms.provider == offer.provider &&
+               terms.buyer == gates_.party_of(command.order.signer()),
+           "the contract is between others");
+    expect(deals_.emplace(terms.order, Deal{terms, {}, terms.deposit_by}).second, "ordered twice");
+    if (terms.price.amount > 0)
+        expected_.push_back({TransferKind::posted, purse(terms.buyer, offer.currency),
+                             escrow_of(terms), terms.price.amount});
+}
+
+void Model::release(GiveReceipt const& command, OrderReleased const& event) {
+    auto& deal = step(event.order, {Stage::deposited}, Stage::released);
+    auto const& version = gates_.version({deal.terms.listing, deal.terms.number});
+    auto const& receipt = *command.receipt;
+    expect(gates_.party_of(command.receipt.signer()) == deal.terms.buyer &&
+               receipt.answers == deal.deposit && receipt.header_sha256 == deal.header &&
+               receipt.confirmation_sha256 == deal.terms.confirmation_sha256 &&
+               receipt.payload.sha256 == version.payload_sha256 &&
+               receipt.payload.bytes == version.payload_bytes,
+           "a release without the buyer's receipt for these bytes");
+    in_time(deal, floor_.rulebook.disclosure);
+    shares(deal.terms, TransferKind::pending);
+}
+
+void Model::refund(OrderRefunded const& event) {
+    auto& deal = step(event.order, {Stage::paid, Stage::deposited, Stage::released}, Stage::ended);
+    auto const& terms = deal.terms;
+    expect(deal.due <= now_, "a refund before its deadline");
+    if (event.cause == RefundCause::no_disclosure) shares(terms, TransferKind::void_pending);
+    auto const escrow = escrow_of(terms);
+    // Nobody pays for not signing what a directive kept it from.
+    bool const refused = event.cause == RefundCause::no_receipt && !gates_.suspended(terms.listing);
+    auto const kept = refused ? terms.refusal_fee : 0;
+    auto const add = [&](PartyId to, std::int64_t amount) {
+        if (amount != 0)
+            expected_.push_back(
+                {TransferKind::posted, escrow, purse(to, terms.price.currency), amount});
+    };
+    add(terms.buyer, terms.price.amount - kept);
+    add(terms.provider, kept);
+}
+
+void Model::order(Command const& command, Event const& event) {
+    if (auto const* placed = std::get_if<OrderConfirmed>(&event)) {
+        place(std::get<PlaceOrder>(command), *placed);
+    } else if (auto const* cancelled = std::get_if<OrderCancelled>(&event)) {
+        auto& deal = step(cancelled->order, {Stage::paid}, Stage::ended);
+        auto const& terms = deal.terms;
+        auto const by = gates_.party_of(std::get<CancelOrder>(command).cancellation.signer());
+        expect(by == terms.buyer || by == terms.provider, "a stranger cancelled an order");
+        if (terms.price.amount > 0)
+            expected_.push_back({TransferKind::posted, escrow_of(terms),
+                                 purse(terms.buyer, terms.price.currency), terms.price.amount});
+    } else if (auto const* deposited = std::get_if<KeyDeposited>(&event)) {
+        auto& deal = step(deposited->order, {Stage::paid}, Stage::deposited);
+        auto const& document = std::get<DepositKey>(command).deposit;
+        in_time(deal, deal.terms.receipt);
+        deal.deposit = document.hash();
+        deal.header = document->header_sha256;
+        expect(document->recipient == deal.terms.recipient && deposited->receipt_by == deal.due,
+               "a header for somebody else, or another T2 than the offer's");
+    } else if (auto const* granted = std::get_if<DownloadGranted>(&event)) {
+        auto& deal = deals_.at(granted->order);
+        expect(++deal.downloads <= floor_.rulebook.downloads_max &&
+                   std::get<GrantDownload>(command).by == deal.terms.buyer,
+               "a download too many, or by a stranger");
+    } else if (auto const* released = std::get_if<OrderReleased>(&event)) {
+        release(std::get<GiveReceipt>(command), *released);
+    } else if (auto const* disclosed = std::get_if<HeaderDisclosed>(&event)) {
+        auto& deal = step(disclosed->order, {Stage::released}, Stage::disclosed);
+        auto const& document = *std::get<DiscloseHeader>(command).disclosure;
+        expect(document.header_sha256 == deal.header && !gates_.suspended(deal.terms.listing),
+               "another header was disclosed, or one on hold");
+        in_time(deal, deal.terms.acceptance);
+        deal.disclosed = true;
+    } else if (auto const* accepted = std::get_if<OrderAccepted>(&event)) {
+        auto& deal = step(accepted->order, {Stage::disclosed}, Stage::accepted);
+        auto const* document = std::get_if<AcceptOrder>(&command);
+        expect(document ? gates_.party_of(document->acceptance.signer()) == deal.terms.buyer
+                        : deal.due <= now_,
+               "accepted by neither its buyer nor T3");
+    } else if (auto const* settled = std::get_if<OrderSettled>(&event)) {
+        auto& deal = step(settled->order, {Stage::accepted}, Stage::ended);
+        deal.provider_paid = true;
+        shares(deal.terms, TransferKind::post_pending);
+    } else if (auto const* refunded = std::get_if<OrderRefunded>(&event)) {
+        refund(*refunded);
+    }
+}
+
+Fault Model::compare(State const& state) const {
+    auto fault = books_.compare(state);
+    std::size_t orders = 0;
+    state.each<Order>([&](Order const& order) {
+        auto const& deal = deals_.at(order.order);
+        auto const escrow = books_.of(escrow_of(deal.terms));
+        bool const held = deal.stage != Stage::ended;
+        bool const reserved = held && deal.stage >= Stage::released;
+        ++orders;
+        if (escrow.moved != (held ? order.price : 0) ||
+            escrow.going != (reserved ? order.price : 0) || order.due_at.has_value() != held)
+            fault = "order " + text_form(order.order) + " holds other money than its stage says";
+    });
+    return orders == deals_.size() ? fault : "an order is missing";
+}
+
+Fault Model::finish() const {
+    for (auto const& [id, deal] : deals_)
+        if (deal.stage != Stage::ended || deal.disclosed != deal.provider_paid)
+            return "order " + text_form(id) + " never ended, or its provider was not paid";
+    if (books_.reservations() != payouts_.size()) return "money stays reserved for nothing";
+    return std::nullopt;
+}
+
+} // namespace datafloor::contracts::simulation

@@ -1,0 +1,62 @@
+// The simulation's judge of money and orders: what must be true of any market, written down a
+// second time. It shares ids, documents and events with the rules, and none of their code.
+#pragma once
+
+#include <unordered_set>
+
+#include "contracts/simulation/books.hpp"
+#include "contracts/simulation/gates.hpp"
+
+namespace datafloor::contracts::simulation {
+
+class Model {
+  public:
+    /// Judges one accepted command by the events of its entry. Says what is wrong.
+    Fault judge(Command const& command, Events const& events, Instant now);
+    /// Recomputes every balance, order and sum from the state and compares.
+    [[nodiscard]] Fault compare(State const& state) const;
+    /// After every deadline has passed: each order ended, and everybody has what is theirs.
+    [[nodiscard]] Fault finish() const;
+
+  private:
+    enum class Stage : std::uint8_t { paid, deposited, released, disclosed, accepted, ended };
+
+    struct Deal {
+        OrderConfirmed terms;
+        Stage stage = Stage::paid;
+        Instant due;
+        Hash header{}, deposit{};
+        bool disclosed = false, provider_paid = false;
+        std::uint32_t downloads = 0;
+    };
+
+    struct Move {
+        TransferKind kind{};
+        AccountId debit, credit;
+        std::int64_t amount = 0;
+        auto operator<=>(Move const&) const = default;
+    };
+
+    void expect(bool good, std::string_view what);
+    void money(Command const& command, Event const& event);
+    void order(Command const& command, Event const& event);
+    void place(PlaceOrder const& command, OrderConfirmed const& terms);
+    void release(GiveReceipt const& command, OrderReleased const& event);
+    void refund(OrderRefunded const& event);
+    void shares(OrderConfirmed const& terms, TransferKind kind);
+    void in_time(Deal& deal, Seconds next);
+    Deal& step(OrderId order, std::initializer_list<Stage> from, Stage to);
+    [[nodiscard]] AccountId floors(AccountKind kind, Currency currency) const;
+
+    std::string fault_;
+    Instant now_;
+    std::vector<Move> expected_;
+    FloorOpened floor_;
+    std::unordered_map<OrderId, Deal> deals_;
+    Gates gates_;
+    Books books_;
+    std::unordered_map<PayoutId, PayoutRequested> payouts_;
+    std::unordered_set<std::string> references_;
+};
+
+} // namespace datafloor::contracts::simulation

@@ -1,0 +1,100 @@
+#include <gmock/gmock.h>
+
+#include "ledger/audit/audit.hpp"
+#include "ledger/replay.hpp"
+#include "tests/ledger/audit/market.hpp"
+
+namespace datafloor::ledger {
+namespace {
+
+using tests::Market;
+
+AuditReport audit_of(std::vector<StoredEntry> const& entries, AuditOptions const& options = {}) {
+    auto source = source_of(entries);
+    return audit(source, options);
+}
+
+std::string text_of(AuditReport const& report) {
+    std::string out;
+    for (auto const& finding : report.findings)
+        out += std::string(contracts::name_of(finding.fault)) + " at " +
+               (finding.index ? std::to_string(*finding.index) : "-") + ": " + finding.detail +
+               "\n";
+    return out;
+}
+
+/// A market with every kind of step in it.
+Market const& busy_market() {
+    static Market const market = [] {
+        Market out;
+        out.trade();
+        out.trade();
+        out.order();
+        out.cancel();
+        out.order();
+        out.pass_deadline(); // no key deposit
+        out.order();
+        out.deposit();
+        out.pass_deadline(); // no receipt: the refusal fee stays
+        out.order();
+        out.deposit();
+        out.receive();
+        out.pass_deadline(); // no disclosure: everything is voided
+        out.order();
+        out.deposit();
+        out.receive();
+        out.disclose();
+        out.pass_deadline(); // accepted in silence
+        out.pass_deadline(); // settled
+        out.payout(1'000, contracts::PayoutOutcome::paid);
+        out.payout(2'000, contracts::PayoutOutcome::failed);
+        out.suspend(contracts::SuspensionAct::suspend);
+        out.suspend(contracts::SuspensionAct::lift);
+        out.withdraw();
+        return out;
+    }();
+    return market;
+}
+
+TEST(Audit, FindsNothingInASoundLedger) {
+    auto const& market = busy_market();
+    for (std::size_t const batch : {1U, 7U, 1000U}) {
+        std::uint64_t done = 0;
+        auto const report =
+            audit_of(market.entries, {.batch = batch, .progress = [&](AuditProgress progress) {
+                                          EXPECT_EQ(progress.total, market.entries.size());
+                                          done = progress.done;
+                                      }});
+        EXPECT_TRUE(report.good()) << text_of(report);
+        EXPECT_EQ(report.entries, market.entries.size());
+        EXPECT_EQ(done, market.entries.size());
+        EXPECT_EQ(report.erased, 0U);
+        EXPECT_GT(report.documents, 60U);
+        EXPECT_TRUE(report.bodies);
+    }
+}
+
+TEST(Audit, FindsNothingInAnEmptyLedger) { EXPECT_TRUE(audit_of({}).good()); }
+
+TEST(Audit, ShowsErasedPrivatePartsAsErasedNotAsDamage) {
+    auto entries = busy_market().entries;
+    for (std::size_t i = 0; i < entries.size(); i += 2) entries[i].private_part.reset();
+    auto const report = audit_of(entries);
+    EXPECT_TRUE(report.good()) << text_of(report);
+    EXPECT_EQ(report.erased, (entries.size() + 1) / 2);
+}
+
+TEST(Audit, ChecksChainAndTreeWhereThereAreLeavesAlone) {
+    auto entries = busy_market().entries;
+    for (auto& entry : entries) {
+        entry.core.clear();
+        entry.private_part.reset();
+    }
+    auto const report = audit_of(entries);
+    EXPECT_TRUE(report.good()) << text_of(report);
+    EXPECT_FALSE(report.bodies);
+    EXPECT_EQ(report.head.size, entries.size());
+}
+
+} // namespace
+} // namespace datafloor::ledger
