@@ -93,8 +93,10 @@ void apply_one(State& state, PayoutRequested const& event, Place const&) {
 }
 
 void apply_one(State& state, PayoutConcluded const& event, Place const&) {
-    state.change<Payout>(event.payout).state =
-        event.outcome == PayoutOutcome::paid ? PayoutState::paid : PayoutState::failed;
+    auto& payout = state.change<Payout>(event.payout);
+    auto const after = next(payout.state, event.outcome);
+    ENSURE(after.has_value());
+    payout.state = *after;
 }
 
 void apply_one(State& state, Transferred const& event, Place const&) {

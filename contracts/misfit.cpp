@@ -113,7 +113,7 @@ Misfit check(State const& state, PayoutRequested const& event) {
 Misfit check(State const& state, PayoutConcluded const& event) {
     auto const* payout = state.find<Payout>(event.payout);
     if (payout == nullptr) return "there is no such payout";
-    if (payout->state != PayoutState::requested) return "the payout is concluded already";
+    if (!next(payout->state, event.outcome)) return "the payout is concluded already";
     return std::nullopt;
 }
 

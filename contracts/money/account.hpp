@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "contracts/base/codec.hpp"
+#include "contracts/base/machine.hpp"
 #include "contracts/money/money_documents.hpp"
 
 namespace datafloor::contracts {
@@ -132,6 +133,16 @@ template <>
 struct EnumNames<PayoutState> {
     static constexpr auto names = std::to_array<std::string_view>({"requested", "paid", "failed"});
 };
+
+/// A payout's steps are the outcomes of its conclusion.
+inline constexpr auto payout_table = std::to_array<Transition<PayoutState, PayoutOutcome>>({
+    {PayoutState::requested, PayoutOutcome::paid, PayoutState::paid},
+    {PayoutState::requested, PayoutOutcome::failed, PayoutState::failed},
+});
+
+constexpr std::optional<PayoutState> next(PayoutState from, PayoutOutcome step) {
+    return next(std::span<Transition<PayoutState, PayoutOutcome> const>(payout_table), from, step);
+}
 
 struct Payout {
     using Key = PayoutId;

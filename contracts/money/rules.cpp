@@ -132,7 +132,7 @@ Result<Outcome> decide(State const& state, ConcludePayout const& command, Instan
     if (payout == nullptr) return decline(Reason::payout_unknown, "There is no such payout.");
     if (auto answers = check_answers(facts, payout->request_sha256); !answers)
         return std::unexpected(answers.error());
-    if (payout->state != PayoutState::requested)
+    if (!next(payout->state, conclusion.outcome))
         return decline(Reason::payout_state_wrong,
                        "The payout is " + std::string(name_of(payout->state)) + " already.");
     bool const paid = conclusion.outcome == PayoutOutcome::paid;

@@ -165,6 +165,10 @@ std::optional<Reason> Stage::give(Command const& command) {
     ++entries_;
     events = outcome->events;
     documents = outcome->documents;
+    for (auto const& document : documents_of(command))
+        bodies.emplace(crypto::parse_json(document.body)->at("typ"), document.body);
+    for (auto const& document : documents) bodies.emplace(document.typ, document.body);
+    for (auto const& event : events) first_events.emplace(type_of(event), encode(event));
     if (outcome->stopped) return outcome->stopped->reason;
     return std::nullopt;
 }

@@ -125,6 +125,9 @@ class Stage {
     /// What the last accepted command gave.
     Events events;
     std::vector<FloorDocument> documents;
+    /// The body of the first accepted document of each `typ`, and each type's first event.
+    std::map<std::string, std::string> bodies;
+    std::map<std::string, std::string> first_events;
 
     std::int64_t price = 100'000;
     ListingId listing;

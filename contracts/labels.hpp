@@ -1,0 +1,45 @@
+// The names supervision gives to the stages of a trade, derived from the states of the rules.
+#pragma once
+
+#include "contracts/listing/listing.hpp"
+#include "contracts/offer/offer.hpp"
+#include "contracts/order/order.hpp"
+
+namespace datafloor::contracts {
+
+/// SUPERVISION section 5, in its order. `agreed` is never seen alone: contract and funding are one
+/// entry. `disputed` and `recalled` wait for the rules that lead to them.
+enum class Label : std::uint8_t {
+    draft,
+    inspected,
+    listed,
+    offered,
+    agreed,
+    funded,
+    delivering,
+    delivered,
+    accepted,
+    settled,
+    refused,
+    cancelled,
+    expired,
+    on_hold,
+    disputed,
+    refunded,
+    recalled,
+};
+
+template <>
+struct EnumNames<Label> {
+    static constexpr auto names = std::to_array<std::string_view>(
+        {"draft", "inspected", "listed", "offered", "agreed", "funded", "delivering", "delivered",
+         "accepted", "settled", "refused", "cancelled", "expired", "on_hold", "disputed",
+         "refunded", "recalled"});
+};
+
+Label label_of(VersionState state, bool suspended);
+Label label_of(Offer const& offer, Instant now);
+/// Suspension of the listing holds an order until its header is disclosed.
+Label label_of(OrderState state, bool suspended);
+
+} // namespace datafloor::contracts

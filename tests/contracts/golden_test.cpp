@@ -1,0 +1,73 @@
+// Frozen bytes: every event version ever written, and every document with its signature.
+#include "tests/contracts/kept_text.hpp"
+#include "tests/contracts/specimens.hpp"
+
+namespace datafloor::contracts {
+namespace {
+
+template <class... E>
+std::vector<std::string> types_of(std::variant<E...> const*) {
+    return {std::string(E::type)...};
+}
+
+void check_golden_event(std::filesystem::path const& path) {
+    auto const bytes = read_kept(path);
+    auto const event = decode<Event>(bytes);
+    ASSERT_TRUE(event.has_value()) << path << event.error().pointer << event.error().what;
+    EXPECT_EQ(encode(*event), bytes) << path;
+    EXPECT_TRUE(path.filename().string().starts_with(type_of(*event))) << path;
+}
+
+TEST(Golden, HoldsEveryEventOfToday) {
+    auto const& events = eventful_stage().first_events;
+    for (auto const& type : types_of(static_cast<Event const*>(nullptr))) {
+        auto const found = events.find(type);
+        ASSERT_TRUE(found != events.end()) << "the trades on the stage never lead to " << type;
+        frozen(kept("tests/golden") / (type + ".json"), found->second);
+    }
+}
+
+TEST(Golden, IsUnderstoodForEver) {
+    int files = 0;
+    for (auto const& file : std::filesystem::directory_iterator(kept("tests/golden"))) {
+        check_golden_event(file.path());
+        ++files;
+    }
+    EXPECT_GE(files, 25);
+}
+
+crypto::SigningKey vector_key() {
+    std::array<std::uint8_t, 32> seed;
+    for (std::uint8_t i = 0; i < 32; ++i) seed[i] = i;
+    return crypto::SigningKey::from_seed(crypto::SecretBytes<32>(seed));
+}
+
+TEST(Vectors, HoldEveryDocumentAndItsSignature) {
+    auto const key = vector_key();
+    auto const& bodies = eventful_stage().bodies;
+    int kinds = 0;
+    each_document([&]<class D>() {
+        auto const specimen = bodies.find(std::string(D::typ));
+        ASSERT_TRUE(specimen != bodies.end()) << D::typ;
+        auto const path = kept("tests/vectors/documents") / std::string(D::typ);
+        auto const body = frozen(path.string() + ".json", specimen->second);
+        auto const jws = frozen(path.string() + ".jws",
+                                crypto::sign_detached(key, D::typ, crypto::bytes_of(body)));
+        auto const verified = crypto::verify_document<D>(body, jws, key.public_key(), decode<D>);
+        ASSERT_TRUE(verified.has_value()) << D::typ;
+        EXPECT_EQ(encode(**verified), body) << D::typ;
+        EXPECT_EQ(crypto::sign_detached(key, D::typ, crypto::bytes_of(body)), jws) << D::typ;
+        ++kinds;
+    });
+    EXPECT_EQ(kinds, 24);
+}
+
+TEST(Vectors, NameTheKindOnce) {
+    std::vector<std::string_view> kinds;
+    each_document([&]<class D>() { kinds.push_back(D::typ); });
+    std::ranges::sort(kinds);
+    EXPECT_EQ(std::ranges::adjacent_find(kinds), kinds.end());
+}
+
+} // namespace
+} // namespace datafloor::contracts
