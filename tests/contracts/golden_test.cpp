@@ -1,4 +1,5 @@
 // Frozen bytes: every event version ever written, and every document with its signature.
+#include "contracts/licence/templates.hpp"
 #include "tests/contracts/kept_text.hpp"
 #include "tests/contracts/specimens.hpp"
 
@@ -60,6 +61,20 @@ TEST(Vectors, HoldEveryDocumentAndItsSignature) {
         ++kinds;
     });
     EXPECT_EQ(kinds, 24);
+}
+
+TEST(Vectors, HoldEveryStandardLicence) {
+    LicenceSubject const subject{
+        {crypto::parse_uuid("01930000-0000-7000-8000-000000000001").value()},
+        1,
+        {crypto::parse_uuid("01930000-0000-7000-8000-000000000002").value()}};
+    for (auto const name : EnumNames<StandardLicence>::names) {
+        auto const policy = standard_policy(*from_name<StandardLicence>(name), subject);
+        auto const path = kept("tests/vectors/licences") / (std::string(name) + ".json");
+        auto const bytes = frozen(path, encode(policy));
+        EXPECT_EQ(encode(decode<Policy>(bytes).value()), bytes) << name;
+        EXPECT_EQ(encode(policy), bytes) << name;
+    }
 }
 
 TEST(Vectors, NameTheKindOnce) {
