@@ -1,5 +1,6 @@
 #include "api/problem.hpp"
 
+#include "api/server/http_message.hpp"
 #include "crypto/ensure.hpp"
 #include "crypto/jcs.hpp"
 #include "crypto/json.hpp"

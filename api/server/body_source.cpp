@@ -7,48 +7,40 @@ namespace datafloor::api {
 using services::Task;
 
 BodySource::BodySource(Channel& channel, InputBuffer& input, ServerOptions const& options,
-                       Head const& head)
-    : channel_(channel), input_(input), options_(options),
-      length_(head.chunked ? std::nullopt : std::optional(head.content_length.value_or(0))),
-      decoder_(head.chunked ? std::optional(ChunkedDecoder()) : std::nullopt),
+                       RequestParser& parser, Head const& head)
+    : channel_(channel), input_(input), options_(options), parser_(parser),
+      length_(head.framing.chunked ? std::nullopt
+                                   : std::optional(head.framing.content_length.value_or(0))),
       // RFC 9110 section 10.1.1: not in HTTP/1.0, and not without a body.
-      owes_continue_(head.expects_continue && !head.http_1_0 && head.has_body()),
+      owes_continue_(head.expects_continue && !head.framing.http_1_0 && head.framing.has_body()),
       pace_(options, options.body_pause) {}
-
-bool BodySource::done() const { return decoder_ ? decoder_->done() : received_ == *length_; }
 
 bool BodySource::drainable() const {
     return !fault_ && !owes_continue_ && length_ &&
            *length_ - received_ <= options_.drain_bytes_max;
 }
 
-/// What the input holds of the body; empty if that is nothing.
-std::expected<crypto::BytesView, BodyFault> BodySource::take() {
-    auto piece = std::string_view{};
-    if (decoder_) {
-        auto const step = decoder_->step(input_.view());
-        if (!step) {
-            return std::unexpected(BodyFault::malformed);
-        }
-        input_.consume(step->consumed);
-        piece = step->data;
-    } else {
-        auto const size = std::min<std::uint64_t>(input_.size(), *length_ - received_);
-        piece = input_.view().substr(0, static_cast<std::size_t>(size));
-        input_.consume(piece.size());
+/// What the input holds of the body; may be empty. False: more input is needed for the next step.
+std::expected<bool, BodyFault> BodySource::take(crypto::BytesView& piece) {
+    auto const step = parser_.read_body(input_.view());
+    if (!step) {
+        return std::unexpected(BodyFault::malformed);
     }
-    received_ += piece.size();
+    input_.consume(step->consumed);
+    received_ += step->data.size();
     if (received_ > bytes_max_) {
         return std::unexpected(BodyFault::too_large);
     }
-    return crypto::bytes_of(piece);
+    piece = crypto::bytes_of(step->data);
+    return step->consumed != 0;
 }
 
 Task<bool> BodySource::fill() {
     if (owes_continue_) {
         owes_continue_ = false;
         channel_.watch().enter(Phase::write, options_.write_pause);
-        if (!co_await channel_.send("HTTP/1.1 100 Continue\r\n\r\n", {}, false)) {
+        auto const head = ResponseHead(100).text();
+        if (!co_await channel_.send(head, {}, false)) {
             co_return false;
         }
     }
@@ -65,14 +57,15 @@ Task<std::expected<crypto::BytesView, BodyFault>> BodySource::next() {
         fault_ = BodyFault::too_large;
     }
     while (!fault_ && !done()) {
-        if (!input_.empty()) {
-            owes_continue_ = false; // the body came without being asked for
-            auto const piece = take();
-            if (!piece) {
-                fault_ = piece.error();
-            } else if (!piece->empty()) {
-                co_return *piece;
-            }
+        owes_continue_ = owes_continue_ && input_.empty(); // the body came without being asked for
+        auto piece = crypto::BytesView{};
+        auto const progress = take(piece);
+        if (!progress) {
+            fault_ = progress.error();
+        } else if (!piece.empty()) {
+            co_return piece;
+        } else if (*progress) {
+            continue;
         } else if (!co_await fill()) {
             fault_ = channel_.watch().expired() ? BodyFault::too_slow : BodyFault::closed;
         } else if (for_handler_) {

@@ -1,4 +1,4 @@
-// BodySource: the body of one request on a channel, framed by length or in chunks.
+// BodySource: the body of one request on a channel, as its parser frames it.
 #pragma once
 
 #include <optional>
@@ -6,8 +6,7 @@
 
 #include "api/server/body_reader.hpp"
 #include "api/server/channel.hpp"
-#include "api/server/chunked.hpp"
-#include "api/server/head.hpp"
+#include "api/server/http_message.hpp"
 #include "api/server/input_buffer.hpp"
 
 namespace datafloor::api {
@@ -15,7 +14,7 @@ namespace datafloor::api {
 class BodySource final : public BodyReader {
   public:
     BodySource(Channel& channel, InputBuffer& input, ServerOptions const& options,
-               Head const& head);
+               RequestParser& parser, Head const& head);
 
     /// The most the body may hold. Without it nothing may be read.
     void allow(std::uint64_t bytes_max) { bytes_max_ = bytes_max; }
@@ -29,20 +28,22 @@ class BodySource final : public BodyReader {
 
     /// Reads all of it.
     services::Task<std::expected<std::string, BodyFault>> whole();
+
     /// Whether every byte of the body was taken off the connection.
-    bool done() const;
+    bool done() const { return parser_.done(); }
+
     /// Whether reading the rest is cheap and the peer is sending it anyway.
     bool drainable() const;
 
   private:
     services::Task<bool> fill();
-    std::expected<crypto::BytesView, BodyFault> take();
+    std::expected<bool, BodyFault> take(crypto::BytesView& piece);
 
     Channel& channel_;
     InputBuffer& input_;
     ServerOptions const& options_;
+    RequestParser& parser_;
     std::optional<std::uint64_t> length_;
-    std::optional<ChunkedDecoder> decoder_;
     bool owes_continue_;
     bool for_handler_ = false;
     std::uint64_t bytes_max_ = 0;

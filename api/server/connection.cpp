@@ -85,13 +85,15 @@ Task<bool> Connection::exchange() {
     auto const text = input_.view().substr(0, *size);
     auto const limits = HeadLimits{.target_bytes_max = context_.options.target_bytes_max,
                                    .fields_max = context_.options.header_fields_max};
-    auto head = parse_head(text, limits);
+    auto parser = RequestParser();
+    auto head = parser.read_head(text, limits);
+    input_.consume(*size);
     if (!head) {
         co_return co_await refuse(exchange, head_problem(head.error()));
     }
     ++requests_;
     exchange.head_only = head->method == "HEAD";
-    exchange.http_1_0 = head->http_1_0;
+    exchange.http_1_0 = head->framing.http_1_0;
     exchange.method = head->method;
     exchange.path = head->target.substr(0, head->target.find('?'));
     auto target = parse_target(head->target);
@@ -107,10 +109,9 @@ Task<bool> Connection::exchange() {
                            .target = std::string(head->target),
                            .path = std::move(target->path),
                            .query = std::move(target->query),
-                           .headers = Headers(text, std::move(head->fields)),
+                           .headers = std::move(head->headers),
                            .remote_address = remote_address_};
-    input_.consume(*size);
-    auto response = co_await answer(exchange, std::move(request), *head);
+    auto response = co_await answer(exchange, std::move(request), parser, *head);
     co_return co_await respond(exchange, std::move(response));
 }
 
@@ -164,12 +165,14 @@ Task<std::optional<std::size_t>> Connection::read_head(Exchange& exchange) {
 }
 
 /// Finds the route, asks its guard, reads the body, calls the handler.
-Task<Response> Connection::answer(Exchange& exchange, Request request, Head const& head) {
-    auto source = BodySource(channel_, input_, context_.options, head);
+Task<Response> Connection::answer(Exchange& exchange, Request request, RequestParser& parser,
+                                  Head const& head) {
+    auto const& framing = head.framing;
+    auto source = BodySource(channel_, input_, context_.options, parser, head);
     auto response = std::optional<Response>{};
     auto plan = RoutePlan{};
-    if (head.expects_other && !head.http_1_0) {
-        exchange.keep = exchange.keep && !head.has_body(); // which will hardly come now
+    if (head.expects_other && !framing.http_1_0) {
+        exchange.keep = exchange.keep && !framing.has_body(); // which will hardly come now
         response = problem_response(417, "expectation-failed", "only 100-continue is understood");
     } else {
         auto found = std::expected<RoutePlan, Response>{};
@@ -188,10 +191,10 @@ Task<Response> Connection::answer(Exchange& exchange, Request request, Head cons
     if (!response && plan.guard != nullptr) {
         response = co_await run_guard(exchange, plan, request);
     }
-    if (!response && plan.body.kind == BodyPolicy::Kind::none && head.has_body()) {
+    if (!response && plan.body.kind == BodyPolicy::Kind::none && framing.has_body()) {
         response = problem_response(400, "body-not-allowed", "this request takes no body");
     }
-    if (!response && head.content_length.value_or(0) > plan.body.bytes_max) {
+    if (!response && framing.content_length.value_or(0) > plan.body.bytes_max) {
         response = body_problem(BodyFault::too_large);
     }
     if (!response) {
@@ -368,11 +371,9 @@ Task<bool> Connection::respond(Exchange& exchange, Response response) {
 }
 
 std::string Connection::render_head(Exchange const& exchange, Response const& response, bool keep) {
-    auto head = std::string{};
-    head.reserve(384);
-    head.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
-    head.append(reason_phrase(response.status)).append("\r\nDate: ").append(context_.date);
-    head.append("\r\nFloor-Request-Id: ").append(exchange.id).append("\r\n");
+    auto head = ResponseHead(response.status);
+    head.add("Date", context_.date);
+    head.add("Floor-Request-Id", exchange.id);
     for (auto const& [name, value] : response.headers) {
         auto const ours = equal_ignoring_case(name, "content-length") ||
                           equal_ignoring_case(name, "transfer-encoding") ||
@@ -380,19 +381,21 @@ std::string Connection::render_head(Exchange const& exchange, Response const& re
         if (ours || !is_token(name) || !is_field_value(value)) {
             throw std::logic_error("a handler set a header field it must not: " + name);
         }
-        head.append(name).append(": ").append(value).append("\r\n");
+        head.add(name, value);
     }
     if (status_has_body(response.status)) {
         if (auto const* text = std::get_if<std::string>(&response.body)) {
-            head.append("Content-Length: ").append(std::to_string(text->size())).append("\r\n");
+            head.announce_length(text->size());
         } else if (auto const* slice = std::get_if<FileSlice>(&response.body)) {
-            head.append("Content-Length: ").append(std::to_string(slice->length)).append("\r\n");
+            head.announce_length(slice->length);
         } else if (!exchange.http_1_0) {
-            head.append("Transfer-Encoding: chunked\r\n");
+            head.announce_chunks();
         }
     }
-    head.append(keep ? "\r\n" : "Connection: close\r\n\r\n");
-    return head;
+    if (!keep) {
+        head.announce_close();
+    }
+    return head.text();
 }
 
 Task<bool> Connection::respond_file(std::string const& head, FileSlice const& slice) {

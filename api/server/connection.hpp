@@ -55,7 +55,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
     services::Task<bool> exchange();
     services::Task<std::optional<std::size_t>> read_head(Exchange& exchange);
-    services::Task<Response> answer(Exchange& exchange, Request request, Head const& head);
+    services::Task<Response> answer(Exchange& exchange, Request request, RequestParser& parser,
+                                    Head const& head);
     services::Task<Response> call(Exchange& exchange, RoutePlan const& plan, Request request,
                                   BodySource& source);
     services::Task<Response> call_on_payload(Exchange& exchange, RoutePlan const& plan,

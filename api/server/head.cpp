@@ -8,6 +8,9 @@ namespace datafloor::api {
 
 namespace {
 
+/// Beast counts the bytes of a field in 16 bits and throws beyond.
+constexpr std::size_t field_bytes_max = 60'000;
+
 enum : std::uint8_t { token_char = 1, value_char = 2, target_char = 4, host_char = 8 };
 
 constexpr std::array<std::uint8_t, 256> make_classes() {
@@ -103,14 +106,8 @@ bool is_host(std::string_view text) {
     return rest.front() == ':' && rest.size() <= 6 && port && *port <= 65'535;
 }
 
-struct RequestLine {
-    std::string_view method;
-    std::string_view target;
-    bool http_1_0;
-};
-
-std::expected<RequestLine, HeadFault> parse_request_line(std::string_view line,
-                                                         HeadLimits const& limits) {
+/// Whether the line is HTTP/1.0, or what is wrong with it.
+std::expected<bool, HeadFault> check_request_line(std::string_view line, HeadLimits const& limits) {
     auto const method_end = line.find(' ');
     auto const target_end = line.rfind(' ');
     if (method_end == std::string_view::npos || method_end == target_end) {
@@ -136,7 +133,7 @@ std::expected<RequestLine, HeadFault> parse_request_line(std::string_view line,
     if (!asterisk && (!target.starts_with('/') || !all(target, target_char))) {
         return std::unexpected(HeadFault::target);
     }
-    return RequestLine{.method = method, .target = target, .http_1_0 = version == "HTTP/1.0"};
+    return version == "HTTP/1.0";
 }
 
 /// Fields that may stand only once: two of them are two opinions about one request.
@@ -165,71 +162,77 @@ struct Met {
     }
 };
 
-void note_connection(Head& head, std::string_view value) {
+/// RFC 9110 section 5.6.1: tokens between commas, of which some may be missing.
+bool is_token_list(std::string_view value) {
     while (!value.empty()) {
         auto const end = std::min(value.find(','), value.size());
-        if (equal_ignoring_case(trimmed(value.substr(0, end)), "close")) {
-            head.close = true;
+        auto const element = trimmed(value.substr(0, end));
+        if (!element.empty() && !is_token(element)) {
+            return false;
         }
         value.remove_prefix(std::min(end + 1, value.size()));
     }
+    return true;
 }
 
-std::optional<HeadFault> note_field(Head& head, std::string_view name, std::string_view value) {
+std::optional<HeadFault> note_field(Framing& framing, std::string_view name,
+                                    std::string_view value) {
     if (equal_ignoring_case(name, "content-length")) {
-        head.content_length = parse_length(value);
-        if (!head.content_length) {
+        framing.content_length = parse_length(value);
+        if (!framing.content_length) {
             return HeadFault::content_length;
         }
     } else if (equal_ignoring_case(name, "transfer-encoding")) {
         if (!equal_ignoring_case(value, "chunked")) {
             return HeadFault::transfer_encoding;
         }
-        head.chunked = true;
+        framing.chunked = true;
     } else if (equal_ignoring_case(name, "host")) {
         if (!is_host(value)) {
             return HeadFault::host;
         }
-    } else if (equal_ignoring_case(name, "connection")) {
-        note_connection(head, value);
-    } else if (equal_ignoring_case(name, "expect")) {
-        auto const known = equal_ignoring_case(value, "100-continue");
-        (known ? head.expects_continue : head.expects_other) = true;
+    } else if (equal_ignoring_case(name, "connection") ||
+               equal_ignoring_case(name, "proxy-connection")) {
+        if (!is_token_list(value)) {
+            return HeadFault::connection;
+        }
     }
     return std::nullopt;
 }
 
-std::optional<HeadFault> check_whole(Head const& head, Met const& met) {
+std::optional<HeadFault> check_whole(Framing const& framing, Met const& met) {
     if (!met.once[0]) {
         return HeadFault::host;
     }
-    if (head.chunked && head.content_length) {
+    if (framing.chunked && framing.content_length) {
         return HeadFault::length_and_encoding;
     }
-    if (head.chunked && head.http_1_0) {
+    if (framing.chunked && framing.http_1_0) {
         return HeadFault::transfer_encoding;
     }
     return std::nullopt;
 }
 
-std::expected<HeadField, HeadFault> split_field(std::string_view text, std::string_view line) {
+std::optional<HeadFault> check_field(Framing& framing, Met& met, std::string_view line) {
+    if (line.size() > field_bytes_max) {
+        return HeadFault::field_length;
+    }
     if (line.front() == ' ' || line.front() == '\t') {
-        return std::unexpected(HeadFault::folded_field);
+        return HeadFault::folded_field;
     }
     auto const colon = line.find(':');
     if (colon == std::string_view::npos || !is_token(line.substr(0, colon))) {
-        return std::unexpected(HeadFault::field_name);
+        return HeadFault::field_name;
     }
+    auto const name = line.substr(0, colon);
     auto const value = trimmed(line.substr(colon + 1));
     if (!is_field_value(value)) {
-        return std::unexpected(HeadFault::field_value);
+        return HeadFault::field_value;
     }
-    return HeadField{
-        .name_at = static_cast<std::uint32_t>(line.data() - text.data()),
-        .name_size = static_cast<std::uint32_t>(colon),
-        .value_at = static_cast<std::uint32_t>(value.data() - text.data()),
-        .value_size = static_cast<std::uint32_t>(value.size()),
-    };
+    if (auto const fault = met.note(name)) {
+        return fault;
+    }
+    return note_field(framing, name, value);
 }
 
 /// The line at the front of `rest` without its CRLF, which must be its only CR and LF.
@@ -270,12 +273,15 @@ std::string_view describe(HeadFault fault) {
     case HeadFault::field_name: return "a header field name is not a token";
     case HeadFault::field_value: return "a header field value holds a control character";
     case HeadFault::folded_field: return "a header field is folded over several lines";
+    case HeadFault::field_length: return "a header field is too long";
+    case HeadFault::connection: return "Connection must be a list of tokens";
     case HeadFault::host: return "the request needs exactly one valid Host";
     case HeadFault::content_length: return "Content-Length must be one decimal number";
     case HeadFault::transfer_encoding: return "Transfer-Encoding must be one chunked, in HTTP/1.1";
     case HeadFault::length_and_encoding:
         return "Content-Length and Transfer-Encoding exclude each other";
     case HeadFault::repeated_field: return "a header field that may stand only once is repeated";
+    case HeadFault::two_readings: return "the request head can be read in two ways";
     }
     return {};
 }
@@ -285,31 +291,25 @@ unsigned status_of(HeadFault fault) {
     case HeadFault::version: return 505;
     case HeadFault::target_length: return 414;
     case HeadFault::head_length:
+    case HeadFault::field_length:
     case HeadFault::field_count: return 431;
     default: return 400;
     }
 }
 
-std::expected<Head, HeadFault> parse_head(std::string_view text, HeadLimits const& limits) {
+std::expected<Framing, HeadFault> check_head(std::string_view text, HeadLimits const& limits) {
     auto rest = text;
     auto const first = take_line(rest);
     if (!first) {
         return std::unexpected(first.error());
     }
-    auto const request_line = parse_request_line(*first, limits);
-    if (!request_line) {
-        return std::unexpected(request_line.error());
+    auto const http_1_0 = check_request_line(*first, limits);
+    if (!http_1_0) {
+        return std::unexpected(http_1_0.error());
     }
-
-    auto head = Head{.method = request_line->method,
-                     .target = request_line->target,
-                     .fields = {},
-                     .content_length = {},
-                     .http_1_0 = request_line->http_1_0,
-                     .close = request_line->http_1_0};
-    head.fields.reserve(8);
+    auto framing = Framing{.content_length = {}, .http_1_0 = *http_1_0};
     auto met = Met{};
-    while (true) {
+    for (std::size_t count = 0;; ++count) {
         auto const line = take_line(rest);
         if (!line) {
             return std::unexpected(line.error());
@@ -317,35 +317,20 @@ std::expected<Head, HeadFault> parse_head(std::string_view text, HeadLimits cons
         if (line->empty()) {
             break;
         }
-        auto const field = split_field(text, *line);
-        if (!field) {
-            return std::unexpected(field.error());
-        }
-        if (head.fields.size() == limits.fields_max) {
+        if (count == limits.fields_max) {
             return std::unexpected(HeadFault::field_count);
         }
-        head.fields.push_back(*field);
-        auto const name = text.substr(field->name_at, field->name_size);
-        auto const value = text.substr(field->value_at, field->value_size);
-        if (auto const fault = met.note(name)) {
-            return std::unexpected(*fault);
-        }
-        if (auto const fault = note_field(head, name, value)) {
+        if (auto const fault = check_field(framing, met, *line)) {
             return std::unexpected(*fault);
         }
     }
     if (!rest.empty()) {
         return std::unexpected(HeadFault::line_ending);
     }
-    if (auto const fault = check_whole(head, met)) {
+    if (auto const fault = check_whole(framing, met)) {
         return std::unexpected(*fault);
     }
-    return head;
-}
-
-std::optional<HeadFault> check_head(std::string_view text, HeadLimits const& limits) {
-    auto const head = parse_head(text, limits);
-    return head ? std::nullopt : std::optional(head.error());
+    return framing;
 }
 
 std::expected<std::optional<std::size_t>, HeadFault> HeadScanner::scan(std::string_view text) {
@@ -364,7 +349,7 @@ std::expected<std::optional<std::size_t>, HeadFault> HeadScanner::scan(std::stri
         auto const line = text.substr(line_at_, feed - 1 - line_at_);
         line_at_ = seen_ = feed + 1;
         if (!first_line_done_) {
-            auto const request_line = parse_request_line(line, limits_);
+            auto const request_line = check_request_line(line, limits_);
             if (!request_line) {
                 return std::unexpected(request_line.error());
             }

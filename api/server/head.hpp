@@ -1,4 +1,4 @@
-// The request head, read strictly: what is not plainly one HTTP/1.1 request (RFC 9112) is refused,
+// The gate before the HTTP parser: what is not plainly one HTTP/1.1 request (RFC 9112) is refused,
 // never repaired. Pure functions over bytes; the fuzzer and the tables in tests/api drive them.
 #pragma once
 
@@ -7,7 +7,6 @@
 #include <expected>
 #include <optional>
 #include <string_view>
-#include <vector>
 
 namespace datafloor::api {
 
@@ -22,11 +21,14 @@ enum class HeadFault {
     field_name,
     field_value,
     folded_field,
+    field_length,
     host,
+    connection,
     content_length,
     transfer_encoding,
     length_and_encoding,
     repeated_field,
+    two_readings,
 };
 
 /// Says what is wrong, for the detail of a problem.
@@ -34,27 +36,16 @@ std::string_view describe(HeadFault fault);
 /// The status that answers it: 400, 414, 431 or 505.
 unsigned status_of(HeadFault fault);
 
-/// Places in the text of the head.
-struct HeadField {
-    std::uint32_t name_at;
-    std::uint32_t name_size;
-    std::uint32_t value_at;
-    std::uint32_t value_size;
-};
-
-/// A head that passed. The views point into the text it was read from.
-struct Head {
-    std::string_view method;
-    std::string_view target;
-    std::vector<HeadField> fields;
+/// What decides where the body ends. The same words are then read by Beast (http_message.hpp), and
+/// a request of which the two readings differ is refused.
+struct Framing {
     std::optional<std::uint64_t> content_length;
     bool chunked = false;
     bool http_1_0 = false;
-    bool close = false; // Connection: close, or HTTP/1.0 (which we never keep open)
-    bool expects_continue = false;
-    bool expects_other = false; // an expectation nobody can meet: 417
 
     bool has_body() const { return chunked || content_length.value_or(0) != 0; }
+
+    bool operator==(Framing const&) const = default;
 };
 
 struct HeadLimits {
@@ -62,15 +53,12 @@ struct HeadLimits {
     std::size_t fields_max = 100;
 };
 
-/// Reads a whole head, from the method to the empty line. Refuses, among the rest: a
-/// Transfer-Encoding other than one `chunked`, one beside Content-Length or in HTTP/1.0, a second
-/// Content-Length even if equal (nobody honest sends it), not exactly one valid Host, a target that
-/// does not start with `/` (`*` for OPTIONS), a name that is no token, control characters, folded
-/// lines, bare CR or LF, empty lines before the request.
-std::expected<Head, HeadFault> parse_head(std::string_view text, HeadLimits const& limits = {});
-
-/// The verdict of parse_head alone.
-std::optional<HeadFault> check_head(std::string_view text, HeadLimits const& limits = {});
+/// Judges a whole head, from the method to the empty line, before anything else reads it. Refuses,
+/// among the rest: a Transfer-Encoding other than one `chunked`, one beside Content-Length or in
+/// HTTP/1.0, a second Content-Length even if equal (nobody honest sends it), not exactly one valid
+/// Host, a target that does not start with `/` (`*` for OPTIONS), a name that is no token, control
+/// characters, folded lines, bare CR or LF, empty lines before the request.
+std::expected<Framing, HeadFault> check_head(std::string_view text, HeadLimits const& limits = {});
 
 /// Finds the end of a head that arrives in pieces and refuses hopeless beginnings early, so that
 /// a TLS hello or an HTTP/0.9 line is answered at once and not after a time limit.

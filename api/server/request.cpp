@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/server/head.hpp"
 #include "crypto/ensure.hpp"
 
 namespace datafloor::api {
@@ -45,6 +46,11 @@ void Headers::add(std::string_view name, std::string_view value) {
                        .value_at = place(text_.size() + name.size()),
                        .value_size = place(value.size())});
     text_.append(name).append(value);
+}
+
+void Headers::reserve(std::size_t bytes) {
+    text_.reserve(bytes);
+    fields_.reserve(8);
 }
 
 std::string const& Request::parameter(std::string_view name) const {

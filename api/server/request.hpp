@@ -1,27 +1,24 @@
 // Request: what a handler gets to see of an HTTP request.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "api/server/head.hpp"
 #include "api/server/target.hpp"
 
 namespace datafloor::api {
 
 class BodyReader;
 
-/// Header fields in the order they came; names compare without case.
+/// Header fields in the order they came, those of one name together; names compare without case.
 class Headers {
   public:
     Headers() = default;
-
-    /// `text` is the head the places of `fields` point into; it is copied.
-    Headers(std::string_view text, std::vector<HeadField> fields)
-        : text_(text), fields_(std::move(fields)) {}
 
     /// The value of a field that stands exactly once.
     std::optional<std::string_view> find(std::string_view name) const;
@@ -30,12 +27,22 @@ class Headers {
     std::size_t size() const { return fields_.size(); }
 
     std::pair<std::string_view, std::string_view> at(std::size_t index) const;
-    /// Adds a field, for tests and hand-made requests.
+    /// Adds a field behind the others.
     void add(std::string_view name, std::string_view value);
 
+    /// Room for fields of so many bytes in all.
+    void reserve(std::size_t bytes);
+
   private:
+    struct Place {
+        std::uint32_t name_at;
+        std::uint32_t name_size;
+        std::uint32_t value_at;
+        std::uint32_t value_size;
+    };
+
     std::string text_;
-    std::vector<HeadField> fields_;
+    std::vector<Place> fields_; // in the text
 };
 
 struct Request {

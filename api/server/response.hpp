@@ -48,8 +48,6 @@ struct Response {
 Response text_response(unsigned status, std::string_view content_type, std::string body);
 Response json_response(unsigned status, std::string body);
 
-/// The standard phrase, "Unknown" for a status without one.
-std::string_view reason_phrase(unsigned status);
 /// Whether a response of this status may carry a body at all (RFC 9112 section 6.3).
 bool status_has_body(unsigned status);
 /// The value of a Date field, in the form RFC 9110 section 5.6.7 prefers.

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "api/problem.hpp"
+#include "api/server/head.hpp"
 
 namespace datafloor::api {
 
