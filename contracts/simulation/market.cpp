@@ -254,7 +254,7 @@ Command Market::bind_key(PartyId party, KeyRole role) {
     if (role == KeyRole::trader && random_.chance(5)) scopes = {Scope::read, Scope::publish};
     document.scopes = scopes;
     if (random_.chance(95)) document.recipient = random_.one_of(recipients_);
-    if (random_.chance(25)) document.spending_limit = random_.between(0, 20'000'000);
+    if (random_.chance(25)) document.spending_limit = random_.between(0, 4'000'000);
     if (wrong(3)) document.spending_limit = random_.chance(50) ? -1 : amount_max + 1;
     document.valid_from = {{now_.micros / 1000 * 1000 + random_.between(-1, 0) * 3'600'000'000}};
     if (random_.chance(5)) document.valid_from = {document.valid_from.instant + hours(12)};
