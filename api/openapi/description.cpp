@@ -57,19 +57,16 @@ std::vector<ProblemGroup> problems_of(Route const& route, Description const& des
             add(groups, name);
     }
     if (route.path.find('{') != std::string::npos) add(groups, "not-found");
-    if (!description.query.empty()) add(groups, "query-malformed");
     if (route.roles != std::vector{std::string(public_role)})
         for (auto const* const name : {"token-missing", "token-invalid", "role-missing"})
             add(groups, name);
     if (description.is_command()) {
         for (auto const* const name :
-             {"document-malformed", "signature-missing", "signature-malformed", "signature-invalid",
-              "idempotency-key-missing", "idempotency-key-malformed", "idempotency-key-in-use",
-              "idempotency-key-reused", "overloaded", "in-doubt"})
+             {"document-malformed", "signature-missing", "signature-invalid",
+              "idempotency-key-missing", "idempotency-key-malformed", "idempotency-key-reused",
+              "temporarily-unavailable", "in-doubt", "clock-stepped", "command-quarantined"})
             add(groups, name);
         for (auto const reason : reasons_of_every_document()) add(groups, reason);
-    } else if (route.path.starts_with("/v1/") && route.method == "GET") {
-        add(groups, "index-not-reached");
     }
     for (auto const reason : description.reasons) add(groups, reason);
     for (auto const name : description.problems) add(groups, name);

@@ -3,9 +3,8 @@
 
 #include <limits>
 
-#include "api/answers.hpp"
 #include "api/openapi/document.hpp"
-#include "contracts/floor/countersignature.hpp"
+#include "contracts/documents.hpp"
 #include "crypto/json.hpp"
 #include "tests/api/openapi/face_routes.hpp"
 #include "tests/support/process.hpp"
@@ -102,15 +101,9 @@ Json samples() {
                         sample<Disclosure>("Disclosure"),
                         sample<Acceptance>("Acceptance"),
                         sample<Settlement>("Settlement"),
-                        sample<BalanceAnswer>("BalanceAnswer"),
-                        sample<DocumentsAnswer>("DocumentsAnswer"),
-                        sample<FloorAnswer>("FloorAnswer"),
-                        sample<KeyAnswer>("KeyAnswer"),
-                        sample<ListingsAnswer>("ListingsAnswer"),
-                        sample<OrdersAnswer>("OrdersAnswer"),
-                        sample<PartyAnswer>("PartyAnswer"),
-                        sample<TokenAnswer>("TokenAnswer"),
-                        sample<VersionAnswer>("VersionAnswer")});
+                        sample<PartyKey>("KeyAnswer"),
+                        sample<Order>("OrderAnswer"),
+                        sample<Party>("PartyAnswer")});
 }
 
 Json document() {
