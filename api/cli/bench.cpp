@@ -14,7 +14,6 @@
 #include <iostream>
 #include <system_error>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "api/cli/bench_age.hpp"
@@ -129,11 +128,11 @@ void show_case(Common const& common, BenchCase const& facts, Rounds const& round
     std::cout << std::flush;
 }
 
-void add_bench(CLI::App& program, Common& common) {
-    auto& bench = add_command(program, {"bench",
-                                        "Measure against a reference, side by side",
-                                        {"bench encrypt", "bench decrypt --json"}});
-    bench.require_subcommand(1);
+void add_bench(Command const& program, Common& common) {
+    auto const bench = program.add({"bench",
+                                    "Measure against a reference, side by side",
+                                    {"bench encrypt", "bench decrypt --json"}});
+    bench.require_subcommand();
     add_bench_age(bench, common);
 }
 

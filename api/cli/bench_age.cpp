@@ -8,8 +8,6 @@
 #include <memory>
 #include <system_error>
 
-#include <CLI/CLI.hpp>
-
 #include "api/cli/bench.hpp"
 #include "api/cli/command.hpp"
 #include "crypto/age/file.hpp"
@@ -105,22 +103,22 @@ void bench_decrypt(Common const& common, BenchOptions const& options) {
     show_case(common, case_of("decrypt", options), rounds);
 }
 
-void add_case(CLI::App& bench, Common& common, Description const& description,
+void add_case(Command const& bench, Common& common, Description const& description,
               void (*run)(Common const&, BenchOptions const&)) {
-    auto& command = add_command(bench, description);
+    auto const command = bench.add(description);
     auto const options = std::make_shared<BenchOptions>();
-    command.add_option("--mebibytes", options->mebibytes, "Size of the file")
-        ->check(CLI::Range(1, 16384))
-        ->capture_default_str();
-    command.add_option("--rounds", options->rounds, "Rounds that are counted, of each program")
-        ->check(CLI::Range(1, 1000))
-        ->capture_default_str();
-    command.callback([options, &common, run] { run(common, *options); });
+    command.number(options->mebibytes,
+                   {.name = "--mebibytes", .type = "N", .what = "Size of the file"}, {1, 16384});
+    command.number(
+        options->rounds,
+        {.name = "--rounds", .type = "N", .what = "Rounds that are counted, of each program"},
+        {1, 1000});
+    command.run([options, &common, run] { run(common, *options); });
 }
 
 } // namespace
 
-void add_bench_age(CLI::App& bench, Common& common) {
+void add_bench_age(Command const& bench, Common& common) {
     add_case(bench, common,
              {"encrypt",
               "Encrypt one file from memory to /dev/null on one core, against `age`",

@@ -1,14 +1,11 @@
 // `bench encrypt` and `bench decrypt`: this program against the system's `age`.
 #pragma once
 
-namespace CLI {
-class App;
-}
-
 namespace datafloor::api::cli {
 
+class Command;
 struct Common;
 
-void add_bench_age(CLI::App& bench, Common& common);
+void add_bench_age(Command const& bench, Common& common);
 
 } // namespace datafloor::api::cli

@@ -1,7 +1,10 @@
 // What all subcommands share: common options, how they are described, how they print and fail.
 #pragma once
 
+#include <concepts>
+#include <cstdint>
 #include <functional>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -27,14 +30,19 @@ class Refused : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
 
-    /// With what the server answered (a problem of RFC 9457, as text), shown with --json.
-    Refused(std::string const& sentence, std::string problem)
-        : std::runtime_error(sentence), problem_(std::move(problem)) {}
+    /// With what the server answered: its status, and a problem of RFC 9457 as text, shown with
+    /// --json.
+    Refused(std::string const& sentence, std::string problem, int status)
+        : std::runtime_error(sentence), problem_(std::move(problem)), status_(status) {}
 
     [[nodiscard]] std::string const& problem() const { return problem_; }
 
+    /// 0 where no server refused.
+    [[nodiscard]] int status() const { return status_; }
+
   private:
     std::string problem_;
+    int status_ = 0;
 };
 
 /// Ends the subcommand with exit status 2.
@@ -50,8 +58,78 @@ struct Description {
     std::vector<std::string> examples;
 };
 
-/// Adds a subcommand with its help.
-CLI::App& add_command(CLI::App& parent, Description const& description);
+/// An option, or a word at its place.
+struct OptionText {
+    /// `-o,--output`, or `input` for a word at its place.
+    std::string name;
+    std::string type;
+    std::string what;
+    bool required = false;
+};
+
+/// What a number may be, both included.
+struct Bounds {
+    std::int64_t least;
+    std::int64_t most;
+};
+
+struct FlagText {
+    std::string name;
+    std::string what;
+};
+
+/// A subcommand that is being described; a handle. What options are read into outlives the run.
+class Command {
+  public:
+    explicit Command(CLI::App& app) : app_(&app) {}
+
+    [[nodiscard]] Command add(Description const& description) const;
+    /// One of its own subcommands must be named.
+    void require_subcommand() const;
+    /// Whether one was named; known when it runs.
+    [[nodiscard]] bool has_subcommand() const;
+
+    /// The text's present value is the default.
+    void text(std::string& into, OptionText const& option) const;
+    /// Repeatable.
+    void texts(std::vector<std::string>& into, OptionText const& option) const;
+
+    template <std::integral Number>
+    void number(Number& into, OptionText const& option, Bounds bounds) const {
+        add_number(option, bounds, static_cast<std::int64_t>(into),
+                   [&into](std::int64_t value) { into = static_cast<Number>(value); });
+    }
+
+    void flag(bool& into, std::string const& name, std::string const& what) const;
+    /// Exactly one of the two must be named; true: the first.
+    void choice(bool& into, FlagText const& first, FlagText const& second) const;
+
+    void run(std::function<void()> action) const;
+
+  private:
+    void add_number(OptionText const& option, Bounds bounds, std::int64_t initial,
+                    std::function<void(std::int64_t)> take) const;
+
+    CLI::App* app_;
+};
+
+/// The whole program's command line.
+class CommandLine {
+  public:
+    CommandLine(std::string const& what, std::string const& version, Common& common);
+    ~CommandLine();
+    CommandLine(CommandLine const&) = delete;
+    CommandLine& operator=(CommandLine const&) = delete;
+
+    [[nodiscard]] Command program() const;
+
+    /// Runs the subcommand that was named; what it throws comes through. Returns the exit status: 2
+    /// after wrong usage, which was explained on standard error.
+    [[nodiscard]] int run(int argc, char** argv) const;
+
+  private:
+    std::unique_ptr<CLI::App> app_;
+};
 
 /// Shows a result: `machine` on one line with --json, otherwise `people` (no final line feed).
 void show(Common const& common, crypto::Json const& machine, std::string_view people);

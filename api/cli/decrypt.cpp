@@ -1,7 +1,5 @@
 #include <memory>
 
-#include <CLI/CLI.hpp>
-
 #include "api/cli/command.hpp"
 #include "api/cli/home.hpp"
 #include "api/cli/progress.hpp"
@@ -70,28 +68,27 @@ void decrypt(DecryptOptions const& options) {
 
 } // namespace
 
-void add_decrypt(CLI::App& program, Common&) {
-    auto& command = add_command(
-        program, {"decrypt",
-                  "Decrypt an age v1 file (stock `age` files too)",
-                  {"decrypt -i key.txt -o data.csv data.csv.age",
-                   "decrypt - < data.csv.age > data.csv     (with the key in $DATAFLOOR_HOME)"}});
+void add_decrypt(Command const& program, Common&) {
+    auto const command = program.add(
+        {"decrypt",
+         "Decrypt an age v1 file (stock `age` files too)",
+         {"decrypt -i key.txt -o data.csv data.csv.age",
+          "decrypt - < data.csv.age > data.csv     (with the key in $DATAFLOOR_HOME)"}});
     auto const options = std::make_shared<DecryptOptions>();
-    command
-        .add_option("-i,--identity", options->identity_files,
-                    "A key file as age-keygen writes it; repeatable (default: the home's)")
-        ->type_name("KEYFILE")
-        ->allow_extra_args(false);
-    command
-        .add_option("-o,--output", options->output,
-                    "The decrypted file, made only when all of it is authentic; - is standard "
-                    "output")
-        ->type_name("OUT")
-        ->capture_default_str();
-    command.add_option("input", options->input, "The file to decrypt; - is standard input")
-        ->type_name("IN")
-        ->capture_default_str();
-    command.callback([options] { decrypt(*options); });
+    command.texts(options->identity_files,
+                  {.name = "-i,--identity",
+                   .type = "KEYFILE",
+                   .what = "A key file as age-keygen writes it; repeatable (default: the home's)"});
+    command.text(options->output,
+                 {.name = "-o,--output",
+                  .type = "OUT",
+                  .what =
+                      "The decrypted file, made only when all of it is authentic; - is standard "
+                      "output"});
+    command.text(
+        options->input,
+        {.name = "input", .type = "IN", .what = "The file to decrypt; - is standard input"});
+    command.run([options] { decrypt(*options); });
 }
 
 } // namespace datafloor::api::cli

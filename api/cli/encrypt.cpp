@@ -1,7 +1,5 @@
 #include <memory>
 
-#include <CLI/CLI.hpp>
-
 #include "api/cli/command.hpp"
 #include "api/cli/progress.hpp"
 #include "api/cli/secret_text.hpp"
@@ -57,28 +55,27 @@ void encrypt(EncryptOptions const& options) {
 
 } // namespace
 
-void add_encrypt(CLI::App& program, Common&) {
-    auto& command =
-        add_command(program, {"encrypt",
-                              "Encrypt a file to age recipients (age v1; stock `age` opens it)",
-                              {"encrypt -r age1… -o data.csv.age data.csv",
-                               "encrypt -R recipients.txt - < data.csv > data.csv.age"}});
+void add_encrypt(Command const& program, Common&) {
+    auto const command =
+        program.add({"encrypt",
+                     "Encrypt a file to age recipients (age v1; stock `age` opens it)",
+                     {"encrypt -r age1… -o data.csv.age data.csv",
+                      "encrypt -R recipients.txt - < data.csv > data.csv.age"}});
     auto const options = std::make_shared<EncryptOptions>();
-    command.add_option("-r,--recipient", options->recipients, "An age public key; repeatable")
-        ->type_name("age1…")
-        ->allow_extra_args(false);
-    command
-        .add_option("-R,--recipients-file", options->recipient_files,
-                    "A file with one public key a line; repeatable")
-        ->type_name("FILE")
-        ->allow_extra_args(false);
-    command.add_option("-o,--output", options->output, "The encrypted file; - is standard output")
-        ->type_name("OUT")
-        ->capture_default_str();
-    command.add_option("input", options->input, "The file to encrypt; - is standard input")
-        ->type_name("IN")
-        ->capture_default_str();
-    command.callback([options] { encrypt(*options); });
+    command.texts(
+        options->recipients,
+        {.name = "-r,--recipient", .type = "age1…", .what = "An age public key; repeatable"});
+    command.texts(options->recipient_files,
+                  {.name = "-R,--recipients-file",
+                   .type = "FILE",
+                   .what = "A file with one public key a line; repeatable"});
+    command.text(
+        options->output,
+        {.name = "-o,--output", .type = "OUT", .what = "The encrypted file; - is standard output"});
+    command.text(
+        options->input,
+        {.name = "input", .type = "IN", .what = "The file to encrypt; - is standard input"});
+    command.run([options] { encrypt(*options); });
 }
 
 } // namespace datafloor::api::cli

@@ -1,10 +1,9 @@
 #include <memory>
 
-#include <CLI/CLI.hpp>
-
 #include "api/cli/clock.hpp"
 #include "api/cli/command.hpp"
 #include "api/cli/home.hpp"
+#include "api/cli/keys_request.hpp"
 #include "api/cli/secret_text.hpp"
 #include "api/cli/subcommands.hpp"
 #include "crypto/json.hpp"
@@ -68,23 +67,23 @@ void export_keys() {
 
 } // namespace
 
-void add_keys(CLI::App& program, Common& common) {
-    auto& keys = add_command(
-        program,
+void add_keys(Command const& program, Common& common) {
+    auto const keys = program.add(
         {"keys", "The actor's keys in $DATAFLOOR_HOME", {"keys new", "keys show", "keys export"}});
-    keys.require_subcommand(1);
-    add_command(keys, {"new",
-                       "Make a signing key (Ed25519) and an age identity; never overwrites",
-                       {"keys new", "keys new --url http://127.0.0.1:8080"}})
-        .callback([&common] { new_keys(common); });
-    add_command(
-        keys,
-        {"show", "Show the keys' public names and the settings", {"keys show", "keys show --json"}})
-        .callback([&common] { show_keys(common, Home::locate()); });
-    add_command(keys, {"export",
-                       "Print the public keys as JSON: jwk, kid, recipient",
-                       {"keys export > my-public-keys.json"}})
-        .callback([] { export_keys(); });
+    keys.require_subcommand();
+    keys.add({"new",
+              "Make a signing key (Ed25519) and an age identity; never overwrites",
+              {"keys new", "keys new --url http://127.0.0.1:8080"}})
+        .run([&common] { new_keys(common); });
+    keys.add({"show",
+              "Show the keys' public names and the settings",
+              {"keys show", "keys show --json"}})
+        .run([&common] { show_keys(common, Home::locate()); });
+    keys.add({"export",
+              "Print the public keys as JSON: jwk, kid, recipient",
+              {"keys export > my-public-keys.json"}})
+        .run([] { export_keys(); });
+    add_keys_request(keys, common);
 }
 
 } // namespace datafloor::api::cli

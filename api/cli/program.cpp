@@ -1,16 +1,15 @@
 #include "api/cli/program.hpp"
 
+#include <array>
 #include <csignal>
-#include <cstring>
 #include <iostream>
 #include <system_error>
-
-#include <CLI/CLI.hpp>
 
 #include "api/cli/command.hpp"
 #include "api/cli/subcommands.hpp"
 #include "crypto/jcs.hpp"
 #include "crypto/json.hpp"
+#include "services/http_client.hpp"
 
 namespace datafloor::api::cli {
 namespace {
@@ -18,10 +17,21 @@ namespace {
 constexpr int status_refused = 1;
 constexpr int status_usage = 2;
 
-constexpr auto add_functions = std::to_array<void (*)(CLI::App&, Common&)>({
+constexpr auto add_functions = std::to_array<void (*)(Command const&, Common&)>({
     add_keys,
     add_encrypt,
     add_decrypt,
+    add_admit,
+    add_bind,
+    add_inspect,
+    add_fund,
+    add_payout,
+    add_offer,
+    add_search,
+    add_buy,
+    add_accept,
+    add_orders,
+    add_balance,
     add_bench,
 });
 
@@ -35,48 +45,26 @@ int refuse(Common const& common, std::string const& sentence, std::string const&
     return status_refused;
 }
 
-int usage(CLI::App& program, CLI::ParseError const& error) {
-    if (error.get_exit_code() == 0) return program.exit(error); // --help, --version
-    auto const* command = &program;
-    std::string path = "datafloor";
-    while (!command->get_subcommands().empty()) {
-        command = command->get_subcommands().front();
-        path += " " + command->get_name();
-    }
-    std::cerr << path << ": " << error.what() << "; see " << path << " --help\n";
-    return status_usage;
-}
-
-void describe(CLI::App& program, Common& common) {
-    program.require_subcommand(1);
-    program.set_version_flag("--version", DATAFLOOR_VERSION);
-    program.add_flag("--json", common.json, "Print one JSON object for machines");
-    program.add_option("--url", common.url, "The floor's server (default $DATAFLOOR_URL)")
-        ->type_name("URL");
-    program.footer("Example:\n  datafloor keys new --help");
-    for (auto const add : add_functions) add(program, common);
-}
-
 } // namespace
 
 int run(int argc, char** argv) {
     // A closed pipe is an error of the write that meets it, not a silent death.
     std::signal(SIGPIPE, SIG_IGN);
     Common common;
-    CLI::App program("A supervised data trading floor.", "datafloor");
     try {
-        describe(program, common);
-        program.parse(argc, argv);
+        CommandLine const line("A supervised data trading floor.", DATAFLOOR_VERSION, common);
+        for (auto const add : add_functions) add(line.program(), common);
+        auto const status = line.run(argc, argv);
         std::cout.flush();
         if (!std::cout) return refuse(common, "the output could not be written; was it closed?");
-        return 0;
-    } catch (CLI::ParseError const& error) {
-        return usage(program, error);
+        return status;
     } catch (WrongUsage const& error) {
         std::cerr << "datafloor: " << error.what() << '\n';
         return status_usage;
     } catch (Refused const& error) {
         return refuse(common, error.what(), error.problem());
+    } catch (services::HttpFailure const& error) {
+        return refuse(common, error.what());
     } catch (std::system_error const& error) {
         return refuse(common, error.what());
     } catch (std::exception const& error) {

@@ -1,17 +1,25 @@
 // The subcommands, a file for each; every function adds one to the program.
 #pragma once
 
-namespace CLI {
-class App;
-}
-
 namespace datafloor::api::cli {
 
+class Command;
 struct Common;
 
-void add_keys(CLI::App& program, Common& common);
-void add_encrypt(CLI::App& program, Common& common);
-void add_decrypt(CLI::App& program, Common& common);
-void add_bench(CLI::App& program, Common& common);
+void add_keys(Command const& program, Common& common);
+void add_encrypt(Command const& program, Common& common);
+void add_decrypt(Command const& program, Common& common);
+void add_admit(Command const& program, Common& common);
+void add_bind(Command const& program, Common& common);
+void add_inspect(Command const& program, Common& common);
+void add_fund(Command const& program, Common& common);
+void add_payout(Command const& program, Common& common);
+void add_offer(Command const& program, Common& common);
+void add_search(Command const& program, Common& common);
+void add_buy(Command const& program, Common& common);
+void add_accept(Command const& program, Common& common);
+void add_orders(Command const& program, Common& common);
+void add_balance(Command const& program, Common& common);
+void add_bench(Command const& program, Common& common);
 
 } // namespace datafloor::api::cli

@@ -30,7 +30,7 @@ OWNERS = [
     (r"boost/asio", "Asio", ["services/", "api/"], None),
     (r"prometheus/", "prometheus-cpp", ["api/"], 1),
     (r"curl/", "libcurl", ["services/"], 1),
-    (r"CLI/", "CLI11", ["api/cli/"], None),
+    (r"CLI/", "CLI11", ["api/cli/"], 1),
 ]
 
 # Calls nobody may make: (pattern, instead, folders where it is right).

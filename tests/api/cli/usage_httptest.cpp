@@ -46,7 +46,10 @@ class Usage : public Program {
 TEST_F(Usage, EverySubcommandHelpsWithAnExample) {
     std::set<std::string> seen;
     walk({}, seen);
-    for (auto const* const name : {" keys", " keys new", " encrypt", " decrypt", " bench encrypt"})
+    for (auto const* const name :
+         {" keys", " keys new", " encrypt", " decrypt", " bench encrypt", " keys request", " admit",
+          " bind", " inspect", " fund", " payout conclude", " offer", " search", " buy", " orders",
+          " accept", " balance"})
         EXPECT_TRUE(seen.contains(name)) << name;
 }
 
