@@ -46,12 +46,15 @@ ChaCha20Poly1305::ChaCha20Poly1305(ChaCha20Poly1305&&) noexcept = default;
 ChaCha20Poly1305& ChaCha20Poly1305::operator=(ChaCha20Poly1305&&) noexcept = default;
 
 void ChaCha20Poly1305::seal(Nonce const& nonce, BytesView plaintext,
-                            std::span<std::uint8_t> sealed) {
+                            std::span<std::uint8_t> sealed, BytesView bound) {
     ENSURE(sealed.size() == plaintext.size() + tag_bytes);
     auto* context = contexts_->sealing;
     int written = 0;
     ENSURE(EVP_EncryptInit_ex(context, nullptr, nullptr, nullptr, nonce.data()) == 1);
     // A call with no bytes would end the message early in some OpenSSL releases.
+    if (!bound.empty())
+        ENSURE(EVP_EncryptUpdate(context, nullptr, &written, bound.data(), length_of(bound)) == 1);
+    written = 0;
     if (!plaintext.empty())
         ENSURE(EVP_EncryptUpdate(context, sealed.data(), &written, plaintext.data(),
                                  length_of(plaintext)) == 1);
@@ -61,7 +64,7 @@ void ChaCha20Poly1305::seal(Nonce const& nonce, BytesView plaintext,
 }
 
 bool ChaCha20Poly1305::open(Nonce const& nonce, BytesView sealed,
-                            std::span<std::uint8_t> plaintext) {
+                            std::span<std::uint8_t> plaintext, BytesView bound) {
     if (sealed.size() < tag_bytes) {
         wipe(plaintext);
         return false;
@@ -74,6 +77,9 @@ bool ChaCha20Poly1305::open(Nonce const& nonce, BytesView sealed,
     int written = 0;
     ENSURE(EVP_DecryptInit_ex(context, nullptr, nullptr, nullptr, nonce.data()) == 1);
     ENSURE(EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, tag_bytes, tag.data()) == 1);
+    if (!bound.empty())
+        ENSURE(EVP_DecryptUpdate(context, nullptr, &written, bound.data(), length_of(bound)) == 1);
+    written = 0;
     if (!ciphertext.empty())
         ENSURE(EVP_DecryptUpdate(context, plaintext.data(), &written, ciphertext.data(),
                                  length_of(ciphertext)) == 1);

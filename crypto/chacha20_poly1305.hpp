@@ -1,4 +1,4 @@
-// ChaCha20-Poly1305 (RFC 8439) without additional data, through OpenSSL with a reused context.
+// ChaCha20-Poly1305 (RFC 8439) through OpenSSL with a reused context.
 #pragma once
 
 #include <array>
@@ -23,13 +23,15 @@ class ChaCha20Poly1305 {
     ChaCha20Poly1305(ChaCha20Poly1305&&) noexcept;
     ChaCha20Poly1305& operator=(ChaCha20Poly1305&&) noexcept;
 
-    /// Writes ciphertext and tag; `sealed` is `tag_bytes` longer than `plaintext`.
-    void seal(Nonce const& nonce, BytesView plaintext, std::span<std::uint8_t> sealed);
+    /// Writes ciphertext and tag; `sealed` is `tag_bytes` longer than `plaintext`. `bound` is the
+    /// additional data: whoever opens must give the same.
+    void seal(Nonce const& nonce, BytesView plaintext, std::span<std::uint8_t> sealed,
+              BytesView bound = {});
 
     /// Writes the plaintext, `tag_bytes` shorter than `sealed`, and says whether the tag was right.
     /// If not, or if `sealed` has no room for a tag, `plaintext` holds only zeros.
     [[nodiscard]] bool open(Nonce const& nonce, BytesView sealed,
-                            std::span<std::uint8_t> plaintext);
+                            std::span<std::uint8_t> plaintext, BytesView bound = {});
 
   private:
     struct Contexts;
