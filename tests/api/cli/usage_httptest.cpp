@@ -47,8 +47,9 @@ TEST_F(Usage, EverySubcommandHelpsWithAnExample) {
     std::set<std::string> seen;
     walk({}, seen);
     for (auto const* const name :
-         {" keys", " keys new", " encrypt", " decrypt", " bench encrypt", " keys request", " admit",
-          " bind", " inspect", " fund", " payout conclude", " offer", " search", " buy", " orders",
+         {" keys",   " keys new", " encrypt", " decrypt", " bench encrypt",   " keys request",
+          " admit",  " bind",     " inspect", " fund",    " payout conclude", " offer",
+          " search", " buy",      " orders",  " fetch",   " receipt",         " publish",
           " accept", " balance"})
         EXPECT_TRUE(seen.contains(name)) << name;
 }

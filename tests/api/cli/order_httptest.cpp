@@ -1,0 +1,267 @@
+#include <gmock/gmock.h>
+
+#include "contracts/listing/documents.hpp"
+#include "crypto/age/evidence.hpp"
+#include "crypto/verified.hpp"
+#include "tests/api/cli/floor.hpp"
+
+namespace datafloor::tests {
+namespace {
+
+namespace age = crypto::age;
+namespace fs = std::filesystem;
+using contracts::Manifest;
+using testing::HasSubstr;
+
+/// One order as a floor would answer it, up to the point a test wants.
+class Order : public Conversation {
+  protected:
+    void SetUp() override {
+        Conversation::SetUp();
+        seal();
+        draw_up();
+        answers_["GET " + path("documents")] = [this](auto const&) {
+            return json_answer(200, documents_json(lines_));
+        };
+        answers_["GET " + path("payload")] = [this](SeenRequest const& request) {
+            return payload_part(request);
+        };
+        answers_["GET " + path("header")] = [this](auto const&) {
+            return answer(disclosed_ ? 200 : 409, disclosed_ ? header_ : "{}");
+        };
+        answers_["POST " + path("receipt")] = [this](SeenRequest const& request) {
+            return take_receipt(request);
+        };
+        answers_["POST " + path("acceptance")] = [](auto const&) {
+            return json_answer(201, R"({"index":"9","kind":"accept-order","documents":[]})");
+        };
+    }
+
+    [[nodiscard]] static std::string path(std::string const& what) {
+        return "/v1/orders/" + some_uuid(50).text() + "/" + what;
+    }
+
+    /// The dataset, sealed; header for this buyer.
+    void seal() {
+        for (std::size_t i = 0; i < 200'000; ++i) text_ += static_cast<char>('a' + i % 19);
+        auto const key = age::FileKey::random();
+        auto const nonce = crypto::random_array<age::nonce_bytes>();
+        payload_.assign(nonce.begin(), nonce.end());
+        age::EvidenceBuilder evidence(key, nonce, [](crypto::BytesView) {});
+        age::PayloadEncryptor encryptor(key, nonce, [&](age::Chunk const& chunk) {
+            payload_ += crypto::text_of(chunk.sealed);
+            evidence.add(chunk);
+        });
+        encryptor.push(crypto::bytes_of(text_));
+        encryptor.finish();
+        auto const found = evidence.finish();
+        manifest_.payload = {found.payload_bytes, found.nonce, found.payload_sha256};
+        manifest_.plaintext.bytes = found.plaintext_bytes;
+        manifest_.plaintext.chunks = found.tree.chunks;
+        manifest_.plaintext.media_type = {"text/plain"};
+        manifest_.plaintext.tree_root = found.tree.root;
+        manifest_.key_commitment = found.key_commitment;
+        manifest_.hpt_list = {found.hpt_list_bytes, found.hpt_list_sha256};
+        manifest_.listing = {some_uuid(60)};
+        manifest_.version = 1;
+        auto const recipient = own_identity().recipient();
+        header_ = age::make_header(key, {&recipient, 1}).print();
+    }
+
+    /// Manifest, order, confirmation, key deposit.
+    void draw_up() {
+        contracts::AgeRecipient const recipient{own_identity().recipient().point()};
+        auto const manifest = sign(manifest_, documents_, 61, std::nullopt);
+        contracts::OrderDocument order;
+        order.offer = {some_uuid(62)};
+        order.manifest_sha256 = manifest.hash;
+        order.recipient = recipient;
+        order.purpose = {"tests"};
+        auto const placed = sign(order, own_key(), 50, crypto::Hash{});
+        contracts::Confirmation confirmation;
+        confirmation.order = {some_uuid(50)};
+        confirmation.offer = order.offer;
+        confirmation.buyer = {some_uuid(1)};
+        confirmation.provider = {some_uuid(63)};
+        confirmation.manifest_sha256 = manifest.hash;
+        confirmation.recipient = recipient;
+        auto const confirmed = sign(confirmation, documents_, 64, placed.hash);
+        contracts::KeyDeposit deposit;
+        deposit.order = confirmation.order;
+        deposit.recipient = recipient;
+        deposit.manifest_sha256 = manifest.hash;
+        deposit.key_commitment = manifest_.key_commitment;
+        deposit.header_sha256 = crypto::sha256(crypto::bytes_of(header_));
+        deposit.header_bytes = header_.size();
+        deposit_ = deposit;
+        lines_ = {manifest, placed, confirmed, sign(deposit, keyholder_, 65, confirmed.hash)};
+    }
+
+    [[nodiscard]] std::string payload_part(SeenRequest const& request) const {
+        auto const range = request.header("Range");
+        auto const start = range.empty() ? std::size_t{0} : std::stoul(range.substr(6));
+        auto const rest = payload_.substr(start);
+        auto head = "HTTP/1.1 " + std::string(start == 0 ? "200" : "206") + " Scripted\r\n";
+        if (start > 0)
+            head += "Content-Range: bytes " + std::to_string(start) + "-" +
+                    std::to_string(payload_.size() - 1) + "/" + std::to_string(payload_.size()) +
+                    "\r\n";
+        return head + "Connection: close\r\nContent-Length: " + std::to_string(rest.size()) +
+               "\r\n\r\n" + rest.substr(0, cut_after_);
+    }
+
+    /// What the floor and its keyholder add: receipt, release, disclosure.
+    std::string take_receipt(SeenRequest const& request) {
+        receipt_ = request;
+        Line const receipt{std::string(contracts::Receipt::typ), request.body,
+                           request.header("Floor-Signature"),
+                           crypto::sha256(crypto::bytes_of(request.body))};
+        contracts::Release release;
+        release.order = {some_uuid(50)};
+        release.header_sha256 = deposit_.header_sha256;
+        auto const released = sign(release, documents_, 66, receipt.hash);
+        contracts::Disclosure disclosure;
+        disclosure.order = release.order;
+        disclosure.header_sha256 = deposit_.header_sha256;
+        lines_.push_back(receipt);
+        lines_.push_back(released);
+        lines_.push_back(sign(disclosure, keyholder_, 67, released.hash));
+        disclosed_ = true;
+        return json_answer(201, R"({"index":"8","kind":"give-receipt","documents":[]})");
+    }
+
+    [[nodiscard]] Outcome fetch() const {
+        return datafloor({"fetch", some_uuid(50).text(), "-o", in("data.txt"), "--wait", "0"});
+    }
+
+    [[nodiscard]] Outcome give_receipt() const {
+        return datafloor({"receipt", some_uuid(50).text(), "--wait", "5"});
+    }
+
+    std::string text_;
+    std::string payload_;
+    std::string header_;
+    std::size_t cut_after_ = std::string::npos;
+    Manifest manifest_;
+    contracts::KeyDeposit deposit_;
+    std::vector<Line> lines_;
+    bool disclosed_ = false;
+    SeenRequest receipt_;
+};
+
+TEST_F(Order, IsFetchedInPiecesSignedForOpenedAndAccepted) {
+    cut_after_ = 90'000;
+    auto const fetched = fetch();
+    ASSERT_EQ(fetched.status, 0) << fetched.output;
+    EXPECT_EQ(seen("GET " + path("payload")).size(), 3U);
+    EXPECT_EQ(read("data.txt.payload"), payload_);
+    EXPECT_FALSE(fs::exists(in("data.txt")));
+
+    auto const received = give_receipt();
+    ASSERT_EQ(received.status, 0) << received.output;
+    EXPECT_EQ(read("data.txt"), text_);
+    EXPECT_FALSE(fs::exists(in("data.txt.payload")));
+    auto const receipt = crypto::verify_document<contracts::Receipt>(
+        receipt_.body, receipt_.header("Floor-Signature"), own_key().public_key(),
+        contracts::decode<contracts::Receipt>);
+    ASSERT_TRUE(receipt);
+    EXPECT_EQ((*receipt)->answers, lines_[3].hash);
+    EXPECT_EQ((*receipt)->confirmation_sha256, lines_[2].hash);
+    EXPECT_EQ((*receipt)->payload.sha256, manifest_.payload.sha256);
+    EXPECT_EQ((*receipt)->header_sha256, deposit_.header_sha256);
+
+    auto const accepted = datafloor({"accept", some_uuid(50).text()});
+    ASSERT_EQ(accepted.status, 0) << accepted.output;
+    auto const sent = seen("POST " + path("acceptance"));
+    ASSERT_EQ(sent.size(), 1U);
+    auto const acceptance = contracts::decode<contracts::Acceptance>(sent[0].body);
+    ASSERT_TRUE(acceptance);
+    EXPECT_EQ(acceptance->answers, lines_[6].hash);
+}
+
+TEST_F(Order, GoesOnWithWhatAnEarlierFetchLeft) {
+    write("data.txt.payload", payload_.substr(0, 150'000));
+    ASSERT_EQ(fetch().status, 0);
+    auto const asked = seen("GET " + path("payload"));
+    ASSERT_EQ(asked.size(), 1U);
+    EXPECT_EQ(asked[0].header("Range"), "bytes=150000-");
+    EXPECT_EQ(read("data.txt.payload"), payload_);
+}
+
+TEST_F(Order, SignsNoReceiptForBytesThatAreNotTheManifests) {
+    auto const whole = payload_;
+    payload_[100'000] ^= 1;
+    auto const outcome = fetch();
+    EXPECT_EQ(outcome.status, 1);
+    EXPECT_THAT(outcome.output, HasSubstr("not what the seller signed"));
+    EXPECT_FALSE(fs::exists(in("data.txt.payload")));
+    payload_ = whole;
+    ASSERT_EQ(fetch().status, 0);
+    // Damaged on this disk between fetch and receipt.
+    auto damaged = whole;
+    damaged[5] ^= 1;
+    write("data.txt.payload", damaged);
+    EXPECT_EQ(give_receipt().status, 1);
+    EXPECT_TRUE(seen("POST " + path("receipt")).empty());
+}
+
+TEST_F(Order, IsNotFollowedOntoAnotherManifestOrAForgedDeposit) {
+    auto const good = lines_;
+    auto other = manifest_;
+    other.plaintext.tree_root[0] ^= 1;
+    lines_[0] = sign(other, documents_, 61, std::nullopt);
+    auto const swapped = fetch();
+    EXPECT_EQ(swapped.status, 1);
+    EXPECT_THAT(swapped.output, HasSubstr("another one than was ordered"));
+
+    lines_ = good;
+    lines_[3] = sign(deposit_, log_, 65, good[2].hash); // not the keyholder's key
+    auto const forged = fetch();
+    EXPECT_EQ(forged.status, 1);
+    EXPECT_THAT(forged.output, HasSubstr("signature of datafloor.key-deposit.v1 is wrong"));
+
+    lines_ = good;
+    auto stranger = deposit_;
+    stranger.recipient = {custody_.recipient().point()};
+    lines_[3] = sign(stranger, keyholder_, 65, good[2].hash);
+    EXPECT_THAT(fetch().output, HasSubstr("another recipient"));
+    EXPECT_TRUE(seen("GET " + path("payload")).empty());
+}
+
+TEST_F(Order, RepairsALostReceiptAnswer) {
+    ASSERT_EQ(fetch().status, 0);
+    // The floor has the receipt, the program never heard of it.
+    contracts::Receipt receipt;
+    receipt.order = {some_uuid(50)};
+    auto const line = sign(receipt, own_key(), 70, lines_[3].hash);
+    SeenRequest request;
+    request.head = "POST x\r\nFloor-Signature: " + line.signature + "\r\n\r\n";
+    request.body = line.body;
+    take_receipt(request);
+    auto const outcome = give_receipt();
+    EXPECT_EQ(outcome.status, 0) << outcome.output;
+    EXPECT_TRUE(seen("POST " + path("receipt")).empty());
+    EXPECT_EQ(read("data.txt"), text_);
+}
+
+TEST_F(Order, PublishesNothingUnderAnotherHeader) {
+    ASSERT_EQ(fetch().status, 0);
+    auto const key = age::FileKey::random();
+    auto const recipient = own_identity().recipient();
+    auto const wrong = age::make_header(key, {&recipient, 1}).print();
+    header_ = wrong; // not the deposited one
+    auto const outcome = give_receipt();
+    EXPECT_EQ(outcome.status, 1);
+    EXPECT_THAT(outcome.output, HasSubstr("not the one that was deposited"));
+    EXPECT_FALSE(fs::exists(in("data.txt")));
+}
+
+TEST_F(Order, WaitsForTheKeyDepositOnlySoLong) {
+    lines_.pop_back();
+    auto const outcome = fetch();
+    EXPECT_EQ(outcome.status, 1);
+    EXPECT_THAT(outcome.output, HasSubstr("not deposited yet"));
+}
+
+} // namespace
+} // namespace datafloor::tests
