@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 #include <future>
 
@@ -238,9 +239,11 @@ std::optional<std::uint64_t> peak_memory_of(std::function<bool()> const& work) {
         std::ofstream("/proc/self/clear_refs") << "5";
         bool const good = work();
         std::ifstream status("/proc/self/status");
+        // In MiB, as an exit status: what is over 254 is as bad as 254.
         for (std::string line; std::getline(status, line);)
             if (line.starts_with("VmHWM:"))
-                _exit(good ? static_cast<int>(std::stoul(line.substr(6)) >> 10) : 255);
+                _exit(good ? static_cast<int>(std::min(std::stoul(line.substr(6)) >> 10, 254UL))
+                           : 255);
         _exit(255);
     }
     int status = 0;
