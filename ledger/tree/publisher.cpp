@@ -222,6 +222,10 @@ Publisher::Done Publisher::extend() {
     std::vector<crypto::TileContent> made;
     each_entry(source_, {.first = edge.size(), .count = count, .parts = EntryParts::leaf},
                [&](StoredEntry const& entry) {
+                   // A hole in the database must not move the leaves behind it.
+                   if (entry.index != edge.size())
+                       throw std::runtime_error("entry " + std::to_string(edge.size()) +
+                                                " is missing in the database");
                    if (open.size() == tile_width_max) open.clear();
                    edge.append(crypto::leaf_hash(leaf_of(entry)), made);
                    open.emplace_back(entry.leaf.begin(), entry.leaf.end());

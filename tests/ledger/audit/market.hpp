@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <fstream>
 #include <map>
+#include <memory>
 #include <stdexcept>
 
+#include "contracts/floor/countersignature.hpp"
 #include "contracts/floor/rulebook_file.hpp"
 #include "contracts/licence/templates.hpp"
 #include "crypto/x25519.hpp"
@@ -247,7 +249,7 @@ class Market {
         return out;
     }
 
-    [[nodiscard]] Actor const& actor(std::string const& name) const { return actors_.at(name); }
+    [[nodiscard]] Actor const& actor(std::string const& name) const { return actors_->at(name); }
 
     [[nodiscard]] Order const& placed() const { return *state.find<Order>(order_); }
 
@@ -286,10 +288,10 @@ class Market {
             return crypto::SecretBytes<32>(
                 crypto::sha256({crypto::bytes_of(use), crypto::bytes_of(name)}));
         };
-        actors_.emplace(name, Actor{party,
-                                    {draft().id.value},
-                                    crypto::SigningKey::from_seed(secret("sign")),
-                                    {crypto::x25519_base(secret("wrap"))}});
+        actors_->emplace(name, Actor{party,
+                                     {draft().id.value},
+                                     crypto::SigningKey::from_seed(secret("sign")),
+                                     {crypto::x25519_base(secret("wrap"))}});
     }
 
     void open() {
@@ -423,7 +425,8 @@ class Market {
     Hash offer_hash_{};
     OrderId order_;
     ledger::Head head_;
-    std::map<std::string, Actor> actors_;
+    std::shared_ptr<std::map<std::string, Actor>> actors_ = // copies share the keys
+        std::make_shared<std::map<std::string, Actor>>();
 };
 
 } // namespace datafloor::tests
