@@ -25,6 +25,9 @@ class Descriptor {
 
     [[nodiscard]] int number() const { return number_; }
 
+    /// Gives up ownership.
+    [[nodiscard]] int release() { return std::exchange(number_, -1); }
+
   private:
     int number_ = -1;
 };

@@ -1,10 +1,16 @@
-# Writes the .sql files of this folder into a source file of the program.
-#   cmake -D FOLDER=ledger -D OUTPUT=embedded_sql.cpp -P embed.cmake
+# Writes the .sql files of these folders into a source file of the program.
+#   cmake -D FOLDER=ledger -D SERVICES=services -D OUTPUT=embedded_sql.cpp -P embed.cmake
 file(GLOB_RECURSE files RELATIVE ${FOLDER} ${FOLDER}/*.sql)
 list(SORT files)
+file(GLOB_RECURSE service_files RELATIVE ${SERVICES} ${SERVICES}/*.sql)
+list(SORT service_files)
 set(list "")
 foreach(file ${files})
     file(READ ${FOLDER}/${file} text)
+    string(APPEND list "    {\"${file}\", R\"sql(${text})sql\"},\n")
+endforeach()
+foreach(file ${service_files})
+    file(READ ${SERVICES}/${file} text)
     string(APPEND list "    {\"${file}\", R\"sql(${text})sql\"},\n")
 endforeach()
 file(WRITE ${OUTPUT} "// Written by ledger/embed.cmake.

@@ -108,7 +108,7 @@ IngestResult finish(Candidate candidate, std::string_view header, ObjectStore co
     if (!payload) return fault(payload.error());
     auto const stored = store.put(crypto::bytes_of(header));
     if (!stored) return fault(stored.error());
-    return Ingested{*payload, *hpt_list, *stored, std::move(finding.document)};
+    return Ingested{*payload, *hpt_list, *stored, std::move(finding.document), {}};
 }
 
 } // namespace
@@ -159,6 +159,9 @@ IngestResult ingest(IngestJob const& job, ObjectStore const& store, Examine cons
                                      examine, halves);
     if (!finding) return std::unexpected(finding.error());
     auto ingested = finish(std::move(candidate), front->header, store, std::move(*finding));
+    if (ingested)
+        ingested->manifest_signature_sha256 =
+            crypto::sha256(crypto::bytes_of(job.manifest.signature.value));
     // The list was read twice; what was stored is what was checked.
     if (ingested && ingested->hpt_list.name != manifest->hpt_list.sha256)
         return fault(PayloadFault::hpt_list_sha256_differs);

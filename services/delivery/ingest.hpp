@@ -42,6 +42,8 @@ struct Ingested {
     StoredObject hpt_list;
     StoredObject header; // as the provider made it
     SignedText finding;  // by the keyholder
+    /// Of the provider's signature over the manifest, which the floor counter-signs.
+    crypto::Hash manifest_signature_sha256{};
 };
 
 using IngestResult = std::expected<Ingested, IngestFault>;

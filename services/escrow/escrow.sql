@@ -1,0 +1,28 @@
+-- name: read_orders_due_now
+-- The floor lane takes the longest waiting first.
+select order_id from books.orders
+where due_at is not null and due_at <= clock_timestamp()
+order by due_at limit $1::bigint
+
+-- name: read_accounts_of_party
+-- A party's own accounts, by the prefix of their names: "party:<id>:".
+select account, debits_pending, debits_posted, credits_pending, credits_posted
+from books.account where account >= $1::text and account < $2::text order by account
+
+-- name: read_escrow_held
+-- What lies in escrow, by currency, for the metrics.
+select right(account, 3), sum(credits_posted - debits_posted)::bigint
+from books.account
+where account >= 'escrow:' and account < 'escrow;' and credits_posted > debits_posted
+group by 1
+
+-- name: list_orders_of_party
+-- Of either side, newest first; the ids begin with their time.
+select
+    order_id, offer, listing, number, buyer, buyer_key, provider, recipient, state, price,
+    currency, fee, tax, refusal_fee, receipt, acceptance, dispute, manifest_sha256, order_sha256,
+    confirmation_sha256, deposit_sha256, header_sha256, release_sha256, disclosure_sha256,
+    acceptance_sha256, downloads, confirmed_at, due_at
+from books.orders
+where (buyer = $1::uuid or provider = $1::uuid) and ($2::uuid is null or order_id < $2::uuid)
+order by order_id desc limit $3::bigint

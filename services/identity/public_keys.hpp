@@ -1,0 +1,29 @@
+// The public key behind a thumbprint. It never changes, so what was found once is kept.
+#pragma once
+
+#include <mutex>
+#include <optional>
+#include <unordered_map>
+
+#include "crypto/ed25519.hpp"
+#include "crypto/jwk.hpp"
+#include "ledger/database.hpp"
+
+namespace datafloor::services {
+
+/// Thread-safe.
+class PublicKeys {
+  public:
+    std::optional<crypto::PublicKey> find_cached(crypto::Thumbprint const& id) const;
+    /// Looks into the books; nothing for a key that was never bound.
+    std::optional<crypto::PublicKey> find(ledger::Connection& connection,
+                                          crypto::Thumbprint const& id);
+
+  private:
+    static constexpr std::size_t cached_max = 50'000;
+
+    mutable std::mutex mutex_;
+    std::unordered_map<crypto::Thumbprint, crypto::PublicKey> known_;
+};
+
+} // namespace datafloor::services

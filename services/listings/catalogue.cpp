@@ -1,0 +1,153 @@
+#include "services/listings/catalogue.hpp"
+
+#include "services/field.hpp"
+#include "services/statements.hpp"
+
+namespace datafloor::services {
+namespace {
+
+using contracts::name_of;
+using ledger::column_text;
+
+/// The document of this type in an entry; null if it was erased.
+std::string const* body_of(FollowedEntry const& entry, std::string_view typ) {
+    std::size_t position = 0;
+    for (auto const& event : entry.core.events) {
+        auto const* recorded = std::get_if<contracts::DocumentRecorded>(&event);
+        if (recorded == nullptr) continue;
+        if (recorded->typ.value == typ && entry.private_part)
+            return &entry.private_part->documents.at(position).body.value;
+        ++position;
+    }
+    return nullptr;
+}
+
+/// Writes what each kind of event changes in the catalogue.
+struct Writing {
+    ledger::Connection& connection;
+    FollowedEntry const& entry;
+
+    void set_state(ListingId listing, std::uint32_t number, contracts::VersionState state) const {
+        connection.execute(
+            statement("set_catalogue_state"),
+            {column_text(listing), column_text(number), name_of(state), column_text(entry.time)});
+    }
+
+    void operator()(contracts::VersionDrafted const& event) const {
+        auto const* body = body_of(entry, contracts::ListingDescription::typ);
+        if (body == nullptr) return;
+        auto const description = contracts::decode<contracts::ListingDescription>(*body);
+        if (!description) throw std::runtime_error("unreadable description in the ledger");
+        auto titles = description->title.en.value + " " + description->title.vi.value;
+        for (auto const& keyword : description->keywords) titles += " " + keyword.value;
+        auto const words = description->summary.en.value + " " + description->summary.vi.value +
+                           " " + description->sector.value + " " + description->product_type.value +
+                           " " + description->source.name.value;
+        auto const& version = event.version;
+        connection.execute(statement("store_catalogue"),
+                           {column_text(version.listing), column_text(version.number),
+                            column_text(version.provider), name_of(version.data_class), *body,
+                            column_text(entry.index), titles, words});
+    }
+
+    void operator()(contracts::VersionInspected const& event) const {
+        set_state(event.listing, event.number,
+                  event.verdict == contracts::Verdict::approved ? contracts::VersionState::inspected
+                                                                : contracts::VersionState::refused);
+    }
+
+    void operator()(contracts::VersionWithdrawn const& event) const {
+        set_state(event.listing, event.number, contracts::VersionState::withdrawn);
+    }
+
+    void operator()(contracts::ListingSuspensionChanged const& event) const {
+        bool const suspended = event.act == contracts::SuspensionAct::suspend;
+        connection.execute(statement("set_catalogue_suspended"),
+                           {column_text(event.listing), column_text(suspended)});
+    }
+
+    void operator()(contracts::OfferMade const& event) const {
+        auto const& offer = event.offer;
+        if (auto const* body = body_of(entry, contracts::OfferDocument::typ))
+            connection.execute(statement("store_catalogue_offer"),
+                               {column_text(offer.offer), column_text(offer.listing),
+                                column_text(offer.number), *body, column_text(offer.price),
+                                column_text(offer.currency), column_text(offer.valid_from),
+                                column_text(offer.valid_until)});
+        set_state(offer.listing, offer.number, contracts::VersionState::listed);
+    }
+
+    void operator()(contracts::OfferClosed const& event) const {
+        connection.execute(statement("close_catalogue_offer"), {column_text(event.offer)});
+    }
+
+    template <class Other>
+    void operator()(Other const&) const {}
+};
+
+} // namespace
+
+void FollowCatalogue::follow(ledger::Connection& connection, FollowedEntries const& entries) {
+    for (auto const& entry : entries)
+        for (auto const& event : entry.core.events) std::visit(Writing{connection, entry}, event);
+}
+
+std::vector<CatalogueVersion> search_catalogue(ledger::Connection& connection,
+                                               CatalogueQuery const& query) {
+    std::optional<std::string> listed_at;
+    std::optional<std::string> listing;
+    if (query.after) {
+        listed_at = column_text(query.after->listed_at);
+        listing = column_text(query.after->listing);
+    }
+    auto const rows = connection.execute(
+        statement("search_catalogue"), {query.words, listed_at, listing, column_text(query.limit)});
+    std::vector<CatalogueVersion> out(rows.size());
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        auto& version = out[row];
+        version.listing = field<ListingId>(rows, row, 0);
+        version.number = field<std::uint32_t>(rows, row, 1);
+        version.provider = field<contracts::PartyId>(rows, row, 2);
+        version.state = name_of(contracts::VersionState::listed);
+        version.data_class = rows.field(row, 3);
+        version.description = rows.field(row, 4);
+        version.listed_at = field<contracts::Instant>(rows, row, 5);
+    }
+    return out;
+}
+
+std::vector<CatalogueVersion> find_versions(ledger::Connection& connection, ListingId listing) {
+    auto const rows =
+        connection.execute(statement("find_catalogue_versions"), {column_text(listing)});
+    std::vector<CatalogueVersion> out(rows.size());
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        auto& version = out[row];
+        version.listing = field<ListingId>(rows, row, 0);
+        version.number = field<std::uint32_t>(rows, row, 1);
+        version.provider = field<contracts::PartyId>(rows, row, 2);
+        version.state = rows.field(row, 3);
+        version.data_class = rows.field(row, 4);
+        version.suspended = field<bool>(rows, row, 5);
+        version.description = rows.field(row, 6);
+        version.listed_at = optional_field<contracts::Instant>(rows, row, 7);
+    }
+    return out;
+}
+
+std::vector<CatalogueOffer> find_offers(ledger::Connection& connection, ListingId listing,
+                                        std::uint32_t number) {
+    auto const rows = connection.execute(statement("find_catalogue_offers"),
+                                         {column_text(listing), column_text(number)});
+    std::vector<CatalogueOffer> out(rows.size());
+    for (std::size_t row = 0; row < rows.size(); ++row)
+        out[row] = {std::string(rows.field(row, 0)), field<bool>(rows, row, 1)};
+    return out;
+}
+
+std::optional<CatalogueOffer> find_offer(ledger::Connection& connection, OfferId offer) {
+    auto const rows = connection.execute(statement("find_catalogue_offer"), {column_text(offer)});
+    if (rows.empty()) return std::nullopt;
+    return CatalogueOffer{std::string(rows.field(0, 0)), field<bool>(rows, 0, 1)};
+}
+
+} // namespace datafloor::services
