@@ -18,6 +18,11 @@ constexpr int status_refused = 1;
 constexpr int status_usage = 2;
 
 constexpr auto add_functions = std::to_array<void (*)(Command const&, Common&)>({
+    add_init,
+    add_serve,
+    add_keyholder,
+    add_migrate,
+    add_audit,
     add_keys,
     add_encrypt,
     add_decrypt,

@@ -6,6 +6,11 @@ namespace datafloor::api::cli {
 class Command;
 struct Common;
 
+void add_audit(Command const& program, Common& common);
+void add_migrate(Command const& program, Common& common);
+void add_keyholder(Command const& program, Common& common);
+void add_serve(Command const& program, Common& common);
+void add_init(Command const& program, Common& common);
 void add_keys(Command const& program, Common& common);
 void add_encrypt(Command const& program, Common& common);
 void add_decrypt(Command const& program, Common& common);

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 
+#include "api/answers.hpp"
 #include "api/openapi/schema.hpp"
 #include "api/problem.hpp"
 #include "api/problem_names.hpp"
-#include "contracts/documents.hpp"
+#include "contracts/floor/countersignature.hpp"
 
 namespace datafloor::api {
 namespace {
@@ -27,113 +28,16 @@ Json object(Json properties, Json required) {
 
 Json array_of(Json items) { return {{"type", "array"}, {"items", std::move(items)}}; }
 
-Json names(Json list) { return {{"type", "string"}, {"enum", std::move(list)}}; }
-
-/// {"items":[…],"next"?}
-Json page_of(Json item, bool more) {
-    Json properties = {{"items", array_of(std::move(item))}};
-    if (more)
-        properties["next"] = {{"type", "string"},
-                              {"description", "The cursor of the next page, where there is one."}};
-    return object(std::move(properties), Json{"items"});
-}
-
-/// A signed document; `elsewhere`: with the entry that holds it.
-Json document_line_schema(bool elsewhere) {
-    auto schema = object(
+Json command_answer_schema() {
+    auto const document = object(
         {{"body", text()}, {"sha256", hex_schema(32)}, {"signature", text()}, {"typ", text()}},
         {"body", "sha256", "signature", "typ"});
-    schema["properties"]["body"]["description"] = "The exact canonical bytes.";
-    if (elsewhere) {
-        schema["properties"]["index"] = whole_number_schema(false);
-        schema["required"].push_back("index");
-    }
-    return schema;
-}
-
-/// A version as the catalogue shows it.
-Json catalogue_line_schema() {
-    auto const offer =
-        object({{"document", schema_of<contracts::OfferDocument>()}, {"offer", id_schema()}},
-               {"document", "offer"});
-    return object(
-        {{"class", schema_of<contracts::DataClass>()},
-         {"description", schema_of<contracts::ListingDescription>()},
-         {"listed_at", time_schema(6)},
-         {"listing", id_schema()},
-         {"offers", array_of(offer)},
-         {"provider", id_schema()},
-         {"state", schema_of<contracts::VersionState>()},
-         {"suspended", {{"type", "boolean"}}},
-         {"version", whole_number_schema(false)}},
-        {"class", "description", "listing", "offers", "provider", "state", "suspended", "version"});
-}
-
-Json listing_schema() {
-    return object({{"listing", id_schema()}, {"versions", array_of(catalogue_line_schema())}},
-                  {"listing", "versions"});
-}
-
-/// A version as its provider and the operator see it, and what became of its payload.
-Json version_schema() {
-    auto const ingest =
-        object({{"bytes_done", whole_number_schema(false)},
-                {"bytes_total", whole_number_schema(false)},
-                {"reason", text()},
-                {"state", names({"none", "queued", "checking", "stored", "failed"})}},
-               {"bytes_done", "bytes_total", "state"});
-    return object({{"ingest", ingest}, {"version", schema_of<contracts::Version>()}},
-                  {"ingest", "version"});
-}
-
-Json balance_schema() {
-    Json properties = {{"currency", schema_of<contracts::Currency>()}};
-    for (auto const* const amount : {"available", "credits_pending", "debits_pending", "posted"})
-        properties[amount] = whole_number_schema(true);
-    auto const account = object(std::move(properties), {"available", "credits_pending", "currency",
-                                                        "debits_pending", "posted"});
-    return object({{"accounts", array_of(account)}}, Json{"accounts"});
-}
-
-Json entry_schema() {
-    return object(
-        {{"core", text()},
-         {"index", whole_number_schema(false)},
-         {"leaf", text()},
-         {"leaf_hash", hex_schema(32)},
-         {"private", {{"type", {"string", "null"}}, {"description", "null: erased by order."}}},
-         {"private_sha256", hex_schema(32)}},
-        {"core", "index", "leaf", "leaf_hash", "private", "private_sha256"});
-}
-
-Json floor_schema() {
-    return object({{"floor", id_schema()},
-                   {"issuer", text()},
-                   {"keys", schema_of<contracts::FloorKeys>()},
-                   {"operator", id_schema()},
-                   {"origin", text()},
-                   {"regulator", id_schema()},
-                   {"rulebook", schema_of<contracts::Rulebook>()},
-                   {"vkey", text()}},
-                  {"floor", "keys", "operator", "origin", "regulator", "rulebook", "vkey"});
-}
-
-Json token_schema() {
-    return object({{"access_token", text()},
-                   {"expires_in", {{"type", "integer"}}},
-                   {"scope", text()},
-                   {"token_type", {{"const", "Bearer"}}}},
-                  {"access_token", "expires_in", "scope", "token_type"});
-}
-
-Json command_answer_schema() {
-    auto const document = document_line_schema(false);
     Json properties = {{"documents", array_of(document)},
                        {"index", whole_number_schema(false)},
                        {"kind", text()},
                        {"leaf_sha256", hex_schema(32)},
                        {"time", time_schema(6)},
-                       {"key", thumbprint_schema()},
+                       {"kid", thumbprint_schema()},
                        {"version", whole_number_schema(false)}};
     for (auto const* const id : {"party", "listing", "offer", "order", "payout"})
         properties[id] = id_schema();
@@ -217,19 +121,19 @@ Json document_schemas() {
 }
 
 Json answer_schemas() {
-    auto const order = schema_of<contracts::Order>();
-    Json schemas = {{"BalanceAnswer", balance_schema()},
-                    {"DocumentsAnswer", page_of(document_line_schema(true), false)},
-                    {"EntryAnswer", entry_schema()},
-                    {"FloorAnswer", floor_schema()},
-                    {"KeyAnswer", schema_of<contracts::PartyKey>()},
-                    {"ListingAnswer", listing_schema()},
-                    {"ListingsAnswer", page_of(catalogue_line_schema(), true)},
-                    {"OrderAnswer", order},
-                    {"OrdersAnswer", page_of(order, true)},
-                    {"PartyAnswer", schema_of<contracts::Party>()},
-                    {"TokenAnswer", token_schema()},
-                    {"VersionAnswer", version_schema()},
+    Json schemas = {{"BalanceAnswer", schema_of<BalanceAnswer>()},
+                    {"DocumentsAnswer", schema_of<DocumentsAnswer>()},
+                    {"EntryAnswer", schema_of<EntryAnswer>()},
+                    {"FloorAnswer", schema_of<FloorAnswer>()},
+                    {"KeyAnswer", schema_of<KeyAnswer>()},
+                    {"ListingAnswer", schema_of<ListingAnswer>()},
+                    {"ListingsAnswer", schema_of<ListingsAnswer>()},
+                    {"OfferAnswer", schema_of<OfferAnswer>()},
+                    {"OrderAnswer", schema_of<OrderAnswer>()},
+                    {"OrdersAnswer", schema_of<OrdersAnswer>()},
+                    {"PartyAnswer", schema_of<PartyAnswer>()},
+                    {"TokenAnswer", schema_of<TokenAnswer>()},
+                    {"VersionAnswer", schema_of<VersionAnswer>()},
                     {"CommandAnswer", command_answer_schema()},
                     {"OauthMetadata", metadata_schema()},
                     {"Alive", object({{"status", {{"const", "alive"}}}}, Json{"status"})},

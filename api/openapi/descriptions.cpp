@@ -9,7 +9,7 @@ constexpr std::string_view none = {};
 constexpr std::string_view plain = "text/plain; charset=utf-8";
 constexpr std::string_view bytes = "application/octet-stream";
 
-QueryParameter const cursor = {"cursor", "`next` of the page before.", "^[A-Za-z0-9_:.,-]{1,100}$"};
+QueryParameter const cursor = {"cursor", "`next` of the page before.", "^[A-Za-z0-9_-]{1,500}$"};
 QueryParameter const limit = {"limit", "Lines of a page, 1 to 100.", "^([1-9][0-9]?|100)$"};
 
 std::vector<Description> party_routes() {
@@ -144,8 +144,7 @@ std::vector<Description> listing_routes() {
          .body_type = "application/offset+octet-stream",
          .status = 204,
          .answer_type = none,
-         .problems = {"tus-version", "upload-malformed", "upload-interrupted",
-                      "upload-offset-mismatch"}},
+         .problems = {"tus-version", "upload-malformed", "upload-interrupted", "offset-differs"}},
     };
 }
 
@@ -163,6 +162,11 @@ std::vector<Description> offer_and_money_routes() {
                      Reason::currency_unknown, Reason::price_out_of_range,
                      Reason::class_not_listable, Reason::class_only_free, Reason::fee_out_of_range,
                      Reason::deadline_out_of_range, Reason::validity_out_of_range}},
+        {.route = "get-offer",
+         .tag = "offers",
+         .title = "An offer",
+         .title_vi = "Xem chào bán",
+         .answer = "OfferAnswer"},
         {.route = "withdraw-offer",
          .tag = "offers",
          .title = "Withdraw an offer: no new orders",
@@ -295,7 +299,8 @@ std::vector<Description> order_routes() {
          .title = "The age header that opens the payload, once disclosed",
          .title_vi = "Tải phần đầu tệp age",
          .answer_type = bytes,
-         .problems = {"header-not-released", "keyholder-away", "keyholder-refused"}},
+         .problems = {"header-not-released", "header-not-disclosed", "keyholder-away",
+                      "keyholder-refused"}},
     };
 }
 
@@ -333,11 +338,6 @@ std::vector<Description> ledger_and_floor_routes() {
          .title = "The floor's id, keys, log and rulebook",
          .title_vi = "Thông tin sàn",
          .answer = "FloorAnswer"},
-        {.route = "catalog",
-         .tag = "floor",
-         .title = "The catalogue as DCAT-AP",
-         .title_vi = "Danh mục dữ liệu",
-         .answer_type = "application/ld+json"},
         {.route = "healthz",
          .tag = "running",
          .title = "The process lives",

@@ -120,15 +120,6 @@ std::string route_section(Route const& route, Description const& description) {
     return out + "</dl>\n" + problem_rows(route, description);
 }
 
-/// The JSON type, or the types one of which it is.
-std::string type_of(Json const& schema) {
-    auto const type = schema.value("type", Json(""));
-    if (type.is_string()) return escape_html(type.get<std::string>());
-    std::string out;
-    for (auto const& one : type) out += (out.empty() ? "" : " or ") + one.get<std::string>();
-    return out;
-}
-
 /// What a schema allows, in few words.
 std::string kind_of(Json const& schema) {
     if (schema.contains("const"))
@@ -138,7 +129,7 @@ std::string kind_of(Json const& schema) {
         schema.contains("enum")
             ? "one of " + joined(schema["enum"],
                                  [](Json const& name) { return code(name.get<std::string>()); })
-            : type_of(schema);
+            : escape_html(schema.value("type", ""));
     if (schema.contains("format")) out += ", " + escape_html(schema["format"].get<std::string>());
     if (schema.contains("pattern")) out += " " + code(schema["pattern"].get<std::string>());
     if (schema.contains("maxLength")) out += ", at most " + schema["maxLength"].dump();

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,10 @@
 #include <vector>
 
 #include "api/server/target.hpp"
+
+namespace datafloor::services {
+struct Caller;
+}
 
 namespace datafloor::api {
 
@@ -56,6 +61,8 @@ struct Request {
     /// Of a route with a streamed body; valid until the handler returns.
     BodyReader* body_reader = nullptr;
     std::string remote_address; // without the port
+    /// Who calls; set by the guard of a route that is not public.
+    std::shared_ptr<services::Caller const> caller = {};
     /// The `{name}` parts of the route's path, in the order of the template. Set by the router.
     std::vector<std::pair<std::string, std::string>> parameters = {};
 

@@ -38,6 +38,7 @@ inline std::vector<Route> face_routes() {
         {"provider", "operator"});
     add("POST", "/v1/inspections", "inspect-version", whole, {"operator"});
     add("POST", "/v1/offers", "make-offer", whole, {"provider"});
+    add("GET", "/v1/offers/{offer}", "get-offer", none, everyone);
     add("POST", "/v1/offers/{offer}/withdrawal", "withdraw-offer", whole, {"provider"});
     add("POST", "/v1/listings/{listing}/withdrawal", "withdraw-version", whole, {"provider"});
     add("POST", "/v1/directives/suspension", "suspend-listing", whole, {"regulator"});
@@ -69,7 +70,6 @@ inline std::vector<Route> face_routes() {
     add("GET", "/metrics", "metrics", none, everyone);
     add("GET", "/openapi.json", "openapi", none, everyone);
     add("GET", "/docs", "docs", none, everyone);
-    add("GET", "/catalog.jsonld", "catalog", none, everyone);
     return routes;
 }
 

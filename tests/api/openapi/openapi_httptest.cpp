@@ -3,8 +3,9 @@
 
 #include <limits>
 
+#include "api/answers.hpp"
 #include "api/openapi/document.hpp"
-#include "contracts/documents.hpp"
+#include "contracts/floor/countersignature.hpp"
 #include "crypto/json.hpp"
 #include "tests/api/openapi/face_routes.hpp"
 #include "tests/support/process.hpp"
@@ -101,9 +102,15 @@ Json samples() {
                         sample<Disclosure>("Disclosure"),
                         sample<Acceptance>("Acceptance"),
                         sample<Settlement>("Settlement"),
-                        sample<PartyKey>("KeyAnswer"),
-                        sample<Order>("OrderAnswer"),
-                        sample<Party>("PartyAnswer")});
+                        sample<BalanceAnswer>("BalanceAnswer"),
+                        sample<DocumentsAnswer>("DocumentsAnswer"),
+                        sample<FloorAnswer>("FloorAnswer"),
+                        sample<KeyAnswer>("KeyAnswer"),
+                        sample<ListingsAnswer>("ListingsAnswer"),
+                        sample<OrdersAnswer>("OrdersAnswer"),
+                        sample<PartyAnswer>("PartyAnswer"),
+                        sample<TokenAnswer>("TokenAnswer"),
+                        sample<VersionAnswer>("VersionAnswer")});
 }
 
 Json document() {

@@ -7,11 +7,11 @@
 #include <set>
 #include <sstream>
 
+#include "api/answers.hpp"
 #include "api/openapi/components.hpp"
 #include "api/openapi/document.hpp"
 #include "api/openapi/schema.hpp"
 #include "api/problem_names.hpp"
-#include "contracts/documents.hpp"
 #include "tests/api/openapi/face_routes.hpp"
 
 namespace datafloor::api {
@@ -91,16 +91,6 @@ TEST(Schema, AnswersMayGrowAndDocumentsMayNot) {
     auto const documents = document_schemas();
     for (auto const& [name, schema] : documents.items())
         EXPECT_EQ(schema["additionalProperties"], false) << name;
-}
-
-TEST(Schema, EveryKindOfDocumentHasOne) {
-    std::set<std::string> typs;
-    auto const documents = document_schemas();
-    for (auto const& [name, schema] : documents.items())
-        typs.insert(schema["properties"]["typ"]["const"].get<std::string>());
-    std::set<std::string> kinds;
-    contracts::each_document([&]<class D>() { kinds.insert(std::string(D::typ)); });
-    EXPECT_EQ(typs, kinds);
 }
 
 Json document_of(std::vector<Route> const& routes) {

@@ -1,0 +1,79 @@
+#include <iostream>
+#include <memory>
+
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <csignal>
+
+#include "api/cli/command.hpp"
+#include "api/cli/subcommands.hpp"
+#include "api/cli/words.hpp"
+#include "api/floor_folder.hpp"
+#include "api/log.hpp"
+#include "services/keyholder/ledger_releases.hpp"
+#include "services/keyholder/server.hpp"
+
+namespace datafloor::api::cli {
+namespace {
+
+/// A descriptor that becomes readable when the process is told to end.
+crypto::Descriptor ending_signals() {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigprocmask(SIG_BLOCK, &set, nullptr);
+    return crypto::Descriptor(signalfd(-1, &set, SFD_CLOEXEC));
+}
+
+struct KeyholderWords {
+    std::string folder;
+    std::string database;
+    std::vector<std::string> users;
+};
+
+void keep_keys(KeyholderWords const& words) {
+    FloorFolder const folder(words.folder);
+    auto const stop = ending_signals();
+    services::LedgerReleases releases(words.database.empty() ? folder.settings().database.value
+                                                             : words.database);
+    services::KeyholderOptions options;
+    options.socket = folder.keyholder_socket();
+    options.keys = folder.keyholder_keys();
+    options.vault = folder.keyholder_vault();
+    for (auto const& user : words.users)
+        options.allowed_users.push_back(parse_word<std::uint32_t>(user, "--allow-uid", "a number"));
+    options.stop = stop.number();
+    options.on_ready = [](bool locked) {
+        std::cout << "keyholder ready; memory "
+                  << (locked ? "locked" : "NOT locked: the system does not allow it") << std::endl;
+        if (geteuid() == 0)
+            std::cout << "it runs as root: give it a user of its own in production" << std::endl;
+    };
+    options.log = log_notice;
+    services::run_keyholder(options, releases);
+}
+
+} // namespace
+
+void add_keyholder(Command const& program, Common&) {
+    auto const command = program.add(
+        {"keyholder",
+         "Keep the data keys: a process of its own, one UNIX socket, no network",
+         {"keyholder --dir .floor/server", "keyholder --dir /var/lib/datafloor --allow-uid 998"}});
+    auto const words = std::make_shared<KeyholderWords>();
+    command.text(words->folder, {.name = "--dir",
+                                 .type = "DIR",
+                                 .what = "The folder `datafloor init` made",
+                                 .required = true});
+    command.text(words->database,
+                 {.name = "--database",
+                  .type = "TEXT",
+                  .what = "Connection string of the keyholder's own role (default: the server's)"});
+    command.texts(words->users,
+                  {.name = "--allow-uid", .type = "UID", .what = "A user that may ask"});
+    command.run([words] { keep_keys(*words); });
+}
+
+} // namespace datafloor::api::cli

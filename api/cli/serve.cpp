@@ -1,0 +1,72 @@
+#include <iostream>
+#include <memory>
+#include <sstream>
+
+#include "api/cli/command.hpp"
+#include "api/cli/subcommands.hpp"
+#include "api/serve.hpp"
+
+namespace datafloor::api::cli {
+namespace {
+
+struct ServeWords {
+    std::string folder;
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 8080;
+    std::string roles = "http,followers,publisher";
+    std::string services = "listings,licensing,escrow,delivery";
+};
+
+/// The words of a list with commas, each one of `known`.
+std::set<std::string> read_list(std::string const& text, std::set<std::string> const& known,
+                                std::string const& option) {
+    std::set<std::string> out;
+    std::istringstream words(text);
+    for (std::string word; std::getline(words, word, ',');) {
+        if (!known.contains(word))
+            throw WrongUsage(option + ": `" + word + "` is none of its words");
+        out.insert(word);
+    }
+    return out;
+}
+
+void serve_floor(ServeWords const& words) {
+    ServeOptions options;
+    options.folder = words.folder;
+    options.server.address = words.address;
+    options.server.port = words.port;
+    options.roles = read_list(words.roles, options.roles, "--roles");
+    options.services = read_list(words.services, options.services, "--services");
+    options.on_ready = [&words](std::uint16_t port) {
+        std::cout << "serving on http://" << words.address << ':' << port << std::endl;
+    };
+    serve(options);
+}
+
+} // namespace
+
+void add_serve(Command const& program, Common&) {
+    auto const command = program.add(
+        {"serve",
+         "Serve a floor over HTTP until it is told to stop (SIGTERM, Ctrl-C)",
+         {"serve --dir .floor/server", "serve --dir .floor/server --port 8081 --roles http "
+                                       "--services listings,licensing"}});
+    auto const words = std::make_shared<ServeWords>();
+    command.text(words->folder, {.name = "--dir",
+                                 .type = "DIR",
+                                 .what = "The folder `datafloor init` made",
+                                 .required = true});
+    command.text(words->address, {.name = "--address", .type = "IP", .what = "Where to listen"});
+    command.number(words->port, {.name = "--port", .type = "N", .what = "0: one that is free"},
+                   {0, 65535});
+    command.text(words->roles, {.name = "--roles",
+                                .type = "LIST",
+                                .what = "Work of this process: http, followers, publisher"});
+    command.text(words->services,
+                 {.name = "--services",
+                  .type = "LIST",
+                  .what = "Groups of routes it hosts: listings, licensing, escrow, delivery"});
+    command.run([words] { serve_floor(*words); });
+}
+
+} // namespace datafloor::api::cli

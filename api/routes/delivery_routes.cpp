@@ -1,0 +1,143 @@
+#include "api/routes/document_route.hpp"
+#include "api/routes/routes.hpp"
+#include "api/server/byte_range.hpp"
+#include "contracts/order/rules.hpp"
+#include "ledger/read.hpp"
+
+namespace datafloor::api {
+namespace {
+
+using contracts::OrderId;
+using contracts::OrderState;
+
+/// An order of the caller as buyer, with the version it is of.
+struct Purchase {
+    contracts::Order order;
+    contracts::Version version;
+};
+
+std::optional<Purchase> load_purchase(ledger::Connection& connection, OrderId id,
+                                      contracts::PartyId buyer) {
+    auto order = ledger::read_one<contracts::Order>(connection, id);
+    if (!order || order->buyer != buyer) return std::nullopt;
+    auto version =
+        ledger::read_one<contracts::Version>(connection, {order->listing, order->number});
+    if (!version) throw std::runtime_error("an order without its version");
+    return Purchase{std::move(*order), std::move(*version)};
+}
+
+services::Task<std::optional<Purchase>> find_purchase(App& app, Request const& request) {
+    auto const id = path_id<OrderId>(request, "order");
+    if (!id) co_return std::nullopt;
+    auto load = [id = *id, buyer = caller_of(request).party](ledger::Connection& connection) {
+        return load_purchase(connection, id, buyer);
+    };
+    co_return co_await app.readers.read(std::move(load));
+}
+
+/// The grant is an entry, so that nobody can say later that the payload was never fetched.
+services::Task<std::optional<Response>> grant(App& app, Purchase const& purchase) {
+    contracts::GrantDownload command{purchase.order.order, purchase.order.buyer};
+    auto const answer = co_await app.writer.submit({std::move(command), {}, {}});
+    if (std::holds_alternative<ledger::Recorded>(answer)) {
+        if (app.on_entry) app.on_entry();
+        co_return std::nullopt;
+    }
+    co_return render_answer(app, contracts::GrantDownload::kind, answer, {});
+}
+
+void add_payload_headers(Response& response, Purchase const& purchase, std::string const& etag) {
+    auto const digest = crypto::to_base64(purchase.version.payload_sha256);
+    response.headers.emplace_back("Content-Type", "application/octet-stream");
+    response.headers.emplace_back("Accept-Ranges", "bytes");
+    response.headers.emplace_back("ETag", etag);
+    response.headers.emplace_back("Repr-Digest", "sha-256=:" + digest + ":"); // RFC 9530
+    response.headers.emplace_back("Cache-Control", "private, no-transform");
+}
+
+services::Task<Response> get_payload(App& app, Request request) {
+    auto const purchase = co_await find_purchase(app, request);
+    if (!purchase) co_return not_found();
+    auto const& version = purchase->version;
+    auto const etag = "\"" + crypto::to_hex(version.payload_sha256) + "\"";
+    auto const range = evaluate_range(
+        {request.method, request.headers.find("Range"), request.headers.find("If-Range")},
+        version.payload_bytes, etag);
+    Response response;
+    add_payload_headers(response, *purchase, etag);
+    response.status = range.status;
+    if (range.status != 200)
+        response.headers.emplace_back("Content-Range", content_range(range, version.payload_bytes));
+    if (range.status == 416) co_return response;
+    // A download that goes on where it broke off is covered by the grant of its beginning.
+    bool const begins = range.offset == 0 || purchase->order.downloads == 0;
+    if (request.method != "HEAD" && begins)
+        if (auto refused = co_await grant(app, *purchase)) co_return std::move(*refused);
+    auto open = [&app, name = version.payload_sha256,
+                 bytes = version.payload_bytes](ledger::Connection&) {
+        return app.objects.open(services::StoredObject{name, bytes});
+    };
+    auto object = co_await app.readers.read(std::move(open));
+    if (!object)
+        co_return problem_response(503, contracts::name_of(object.error()),
+                                   "The stored payload cannot be read; the operator is told.");
+    response.body =
+        FileSlice{FileDescriptor(object->descriptor.release()), range.offset, range.length};
+    co_return response;
+}
+
+bool is_disclosed(OrderState state) {
+    return state == OrderState::disclosed || state == OrderState::accepted ||
+           state == OrderState::settled;
+}
+
+services::Task<Response> get_header(App& app, Request request) {
+    auto const purchase = co_await find_purchase(app, request);
+    if (!purchase) co_return not_found();
+    if (purchase->order.state == OrderState::released) {
+        auto response = problem_response(409, "header-not-disclosed",
+                                         "Your receipt stands; the disclosure is being recorded.");
+        response.headers.emplace_back("Retry-After", "1");
+        co_return response;
+    }
+    if (!is_disclosed(purchase->order.state))
+        co_return problem_response(409, "header-not-released",
+                                   "The header is given out after your signed receipt.");
+    // The keyholder looks for the committed release itself; this is only the way to it.
+    auto ask = [&app, id = purchase->order.order](ledger::Connection&) {
+        return app.keyholder.header(id);
+    };
+    auto const header = co_await app.readers.read(std::move(ask));
+    if (!header) {
+        if (auto const* refusal = std::get_if<services::Refusal>(&header.error()))
+            co_return problem_response(503, "keyholder-refused", refusal->detail.value);
+        auto response =
+            problem_response(503, "keyholder-away", "The keyholder does not answer; try again.");
+        response.headers.emplace_back("Retry-After", "2");
+        co_return response;
+    }
+    auto response = text_response(200, "application/octet-stream", header->header.value);
+    response.headers.emplace_back("Cache-Control", "private, no-store");
+    co_return response;
+}
+
+} // namespace
+
+Routes delivery_routes(App& app) {
+    return {
+        {"GET",
+         "/v1/orders/{order}/payload",
+         "get-payload",
+         {"buyer"},
+         {},
+         [&app](Request request) { return get_payload(app, std::move(request)); }},
+        {"GET",
+         "/v1/orders/{order}/header",
+         "get-header",
+         {"buyer"},
+         {},
+         [&app](Request request) { return get_header(app, std::move(request)); }},
+    };
+}
+
+} // namespace datafloor::api

@@ -1,0 +1,167 @@
+#include <algorithm>
+
+#include "api/answers.hpp"
+#include "api/routes/document_route.hpp"
+#include "api/routes/reading.hpp"
+#include "api/routes/routes.hpp"
+#include "contracts/order/rules.hpp"
+#include "ledger/read.hpp"
+#include "services/draft.hpp"
+#include "services/records/documents.hpp"
+#include "services/statements.hpp"
+
+namespace datafloor::api {
+namespace {
+
+using contracts::OrderId;
+using contracts::text_form;
+
+Made made_order(OrderId order) {
+    auto const text = text_form(order);
+    return {{{"order", text}}, "/v1/orders/" + text};
+}
+
+Asked place(crypto::Verified<contracts::OrderDocument> document, Request const&) {
+    auto made = made_order({document->id.value});
+    return std::pair(
+        contracts::Command(contracts::PlaceOrder{std::move(document), services::new_draft()}),
+        made);
+}
+
+Asked cancel(crypto::Verified<contracts::Cancellation> document, Request const& request) {
+    if (!path_is(request, "order", document->order)) return path_differs("order");
+    auto made = made_order(document->order);
+    return std::pair(contracts::Command(contracts::CancelOrder{std::move(document)}), made);
+}
+
+Asked receive(crypto::Verified<contracts::Receipt> document, Request const& request) {
+    if (!path_is(request, "order", document->order)) return path_differs("order");
+    auto made = made_order(document->order);
+    return std::pair(
+        contracts::Command(contracts::GiveReceipt{std::move(document), services::new_draft()}),
+        made);
+}
+
+Asked accept(crypto::Verified<contracts::Acceptance> document, Request const& request) {
+    if (!path_is(request, "order", document->order)) return path_differs("order");
+    auto made = made_order(document->order);
+    return std::pair(contracts::Command(contracts::AcceptOrder{std::move(document)}), made);
+}
+
+/// Who may see an order: its two sides, and who oversees the floor.
+bool may_see(services::Caller const& caller, contracts::Order const& order) {
+    return caller.party == order.buyer || caller.party == order.provider || oversees(caller);
+}
+
+OrderAnswer answer_of(contracts::Order const& order) {
+    return {order.order,        order.offer,    order.listing, order.number,
+            order.buyer,        order.provider, order.state,   {order.price, order.currency},
+            order.confirmed_at, order.due_at};
+}
+
+std::string orders_page(ledger::Connection& connection, contracts::PartyId party,
+                        std::optional<OrderId> after, std::uint32_t limit) {
+    std::optional<std::string> cursor;
+    if (after) cursor = text_form(*after);
+    auto const rows =
+        connection.execute(services::statement("list_orders_of_party"),
+                           {text_form(party), cursor, ledger::column_text(limit + 1)});
+    OrdersAnswer page;
+    for (std::size_t row = 0; row < std::min<std::size_t>(rows.size(), limit); ++row)
+        page.orders.push_back(answer_of(ledger::read_row<contracts::Order>(rows, row)));
+    if (rows.size() > limit) page.next.emplace().value = text_form(page.orders.back().order);
+    return contracts::encode(page);
+}
+
+services::Task<Response> list_orders(App& app, Request request) {
+    std::optional<OrderId> after;
+    if (auto const cursor = request.query.find("cursor")) {
+        OrderId id;
+        if (!contracts::TextForm<OrderId>::parse(*cursor, id))
+            co_return problem_response(400, "cursor-malformed",
+                                       "Use the `next` of the page before, unchanged.");
+        after = id;
+    }
+    auto load = [party = caller_of(request).party, after,
+                 limit = page_limit(request)](ledger::Connection& connection) {
+        return orders_page(connection, party, after, limit);
+    };
+    co_return json_response(200, co_await app.readers.read(std::move(load)));
+}
+
+services::Task<Response> get_order(App& app, Request request) {
+    auto const id = path_id<OrderId>(request, "order");
+    if (!id) co_return not_found();
+    auto load = [id = *id](ledger::Connection& connection) {
+        return ledger::read_one<contracts::Order>(connection, id);
+    };
+    auto const order = co_await app.readers.read(std::move(load));
+    if (!order || !may_see(caller_of(request), *order)) co_return not_found();
+    co_return json_response(200, contracts::encode(answer_of(*order)));
+}
+
+std::string documents_body(std::vector<services::FoundDocument> const& documents) {
+    DocumentsAnswer answer;
+    for (auto const& document : documents)
+        answer.documents.push_back(
+            {{document.body}, document.entry, document.sha256, {document.jws}, {document.typ}});
+    return contracts::encode(answer);
+}
+
+services::Task<Response> list_order_documents(App& app, Request request) {
+    auto const id = path_id<OrderId>(request, "order");
+    if (!id) co_return not_found();
+    auto load = [&app, id = *id, caller = caller_of(request), index = min_index(request)](
+                    ledger::Connection& connection) -> std::optional<std::string> {
+        auto const order = ledger::read_one<contracts::Order>(connection, id);
+        if (!order || !may_see(caller, *order)) return std::nullopt;
+        // What the ledger holds now is shown, not what the index had a moment ago.
+        auto const size = ledger::read_head(connection).head.size;
+        wait_for_index(app.documents, std::max(index.value_or(0), size - 1));
+        auto documents = services::find_order_documents(connection, id);
+        // The manifest the order names belongs to its record.
+        if (auto manifest = services::find_document(connection, order->manifest_sha256))
+            documents.insert(documents.begin(), std::move(*manifest));
+        return documents_body(documents);
+    };
+    auto body = co_await app.readers.read(std::move(load));
+    if (!body) co_return not_found();
+    co_return json_response(200, std::move(*body));
+}
+
+} // namespace
+
+Routes order_routes(App& app) {
+    std::string const any(any_party);
+    return {
+        document_route<contracts::OrderDocument>(
+            app, {"POST", "/v1/orders", "place-order", {"buyer"}}, place),
+        document_route<contracts::Cancellation>(
+            app, {"POST", "/v1/orders/{order}/cancellation", "cancel-order", {"buyer", "provider"}},
+            cancel),
+        document_route<contracts::Receipt>(
+            app, {"POST", "/v1/orders/{order}/receipt", "give-receipt", {"buyer"}}, receive),
+        document_route<contracts::Acceptance>(
+            app, {"POST", "/v1/orders/{order}/acceptance", "accept-order", {"buyer"}}, accept),
+        {"GET",
+         "/v1/orders",
+         "list-orders",
+         {any},
+         {},
+         [&app](Request request) { return list_orders(app, std::move(request)); }},
+        {"GET",
+         "/v1/orders/{order}",
+         "get-order",
+         {any},
+         {},
+         [&app](Request request) { return get_order(app, std::move(request)); }},
+        {"GET",
+         "/v1/orders/{order}/documents",
+         "list-order-documents",
+         {any},
+         {},
+         [&app](Request request) { return list_order_documents(app, std::move(request)); }},
+    };
+}
+
+} // namespace datafloor::api

@@ -1,0 +1,303 @@
+#include "api/serve.hpp"
+
+#include <csignal>
+#include <pthread.h>
+
+#include <thread>
+
+#include "api/access.hpp"
+#include "api/health.hpp"
+#include "api/log.hpp"
+#include "api/openapi/document.hpp"
+#include "api/pages/docs.hpp"
+#include "api/routes/routes.hpp"
+#include "api/server/server.hpp"
+#include "ledger/read.hpp"
+#include "services/draft.hpp"
+#include "services/escrow/deadlines.hpp"
+#include "services/licensing/follow_orders.hpp"
+#include "services/listings/catalogue.hpp"
+#include "services/records/documents.hpp"
+#include "services/statements.hpp"
+#include "services/supervision/publishing.hpp"
+
+namespace datafloor::api {
+namespace {
+
+void report(std::string_view where, std::string_view what) {
+    log_notice(std::string(where) + ": " + std::string(what));
+}
+
+contracts::Floor read_floor(FloorSettings const& settings) {
+    ledger::Connection connection(settings.database.value, ledger::ConnectionOptions::reader());
+    auto floor = ledger::read_one<contracts::Floor>(connection, {});
+    if (!floor) throw std::runtime_error("the database holds no floor; run `datafloor init`.");
+    if (floor->floor != settings.floor)
+        throw std::runtime_error("the database holds another floor than floor.json names.");
+    return std::move(*floor);
+}
+
+FloorFacts facts_of(FloorFolder const& folder, FloorSettings const& settings,
+                    crypto::PublicKey const& log_key) {
+    crypto::NoteVerifier const verifier(settings.origin.value, crypto::SignatureType::ed25519,
+                                        log_key);
+    return {read_floor(settings), settings.origin.value, verifier.vkey(), settings.url.value,
+            folder.ledger()};
+}
+
+ledger::ConnectionOptions sign_in_options() {
+    auto options = ledger::ConnectionOptions::reader();
+    options.application_name = "datafloor sign-in";
+    options.read_only = false;
+    return options;
+}
+
+/// Blocks the signals that end the server in all threads; `wait` waits for one of them.
+class EndingSignals {
+  public:
+    EndingSignals() {
+        sigemptyset(&set_);
+        sigaddset(&set_, SIGTERM);
+        sigaddset(&set_, SIGINT);
+        pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+    }
+
+    /// True for a signal, false when the time is over.
+    bool wait(std::chrono::milliseconds most) const {
+        timespec const span{most.count() / 1000, most.count() % 1000 * 1'000'000};
+        return sigtimedwait(&set_, nullptr, &span) > 0;
+    }
+
+  private:
+    sigset_t set_{};
+};
+
+/// Everything of a process, in the order in which it depends on one another.
+class Process {
+  public:
+    explicit Process(ServeOptions const& options);
+
+    /// Serves until `ending` has a signal.
+    void run(EndingSignals const& ending);
+
+  private:
+    Routes routes();
+    Routes operation_routes();
+    std::vector<HealthCheck> health_checks();
+    void look_after(EndingSignals const& ending);
+    void measure();
+    void wake();
+
+    OpenapiFacts openapi_facts() const { return {DATAFLOOR_VERSION, settings_.url.value}; }
+
+    ServeOptions const& options_;
+    FloorFolder folder_;
+    FloorSettings settings_;
+    crypto::SigningKey documents_key_;
+    crypto::SigningKey log_key_;
+    FloorFacts facts_;
+    ledger::Writer ledger_;
+    services::WriterQueue writer_;
+    services::Readers readers_;
+    services::Readers sign_in_;
+    services::Workers processors_;
+    services::Tokens tokens_;
+    services::PublicKeys keys_;
+    services::ObjectStore objects_;
+    services::Uploads uploads_;
+    services::KeyholderClient keyholder_;
+    std::unique_ptr<services::Follower> documents_;
+    std::unique_ptr<services::Follower> catalogue_;
+    std::unique_ptr<services::Follower> orders_;
+    std::unique_ptr<services::Deadlines> deadlines_;
+    std::unique_ptr<services::Intake> intake_;
+    std::unique_ptr<services::Publishing> publishing_;
+    std::unique_ptr<Metrics> metrics_;
+    std::unique_ptr<Readiness> readiness_;
+    std::unique_ptr<App> app_;
+    std::unique_ptr<Router> router_;
+    std::unique_ptr<Server> server_;
+};
+
+Process::Process(ServeOptions const& options)
+    : options_(options), folder_(options.folder), settings_(folder_.settings()),
+      documents_key_(folder_.key("documents")), log_key_(folder_.key("log")),
+      facts_(facts_of(folder_, settings_, log_key_.public_key())),
+      ledger_(settings_.database.value, documents_key_),
+      writer_([this](auto submissions) { return ledger_.write(submissions); }),
+      readers_(settings_.database.value, 4, 1024),
+      sign_in_(settings_.database.value, 1, 256, sign_in_options()),
+      processors_("processor", 2, 1024), tokens_({.assertion = {.issuer = settings_.url.value}}),
+      objects_({.folder = folder_.objects()}),
+      uploads_({.folder = folder_.uploads()}, services::now),
+      keyholder_({.socket = folder_.keyholder_socket()}) {
+    if (documents_key_.public_key() != facts_.floor.keys.documents ||
+        log_key_.public_key() != facts_.floor.keys.log)
+        throw std::runtime_error("the keys in this folder are not those of entry 0.");
+    auto const& where = settings_.database.value;
+    documents_ = std::make_unique<services::Follower>(
+        where, std::make_unique<services::FollowDocuments>(), report);
+    catalogue_ = std::make_unique<services::Follower>(
+        where, std::make_unique<services::FollowCatalogue>(), report);
+    intake_ = std::make_unique<services::Intake>(uploads_, objects_, keyholder_,
+                                                 facts_.floor.keys.keyholder, writer_, report);
+    if (options.roles.contains("followers")) {
+        auto const on_refusal = [](contracts::OrderId order, std::string_view what) {
+            report("order " + contracts::text_form(order), what);
+        };
+        orders_ = std::make_unique<services::Follower>(
+            where,
+            std::make_unique<services::FollowOrders>(keyholder_, facts_.floor.keys.keyholder,
+                                                     writer_, *documents_, on_refusal),
+            report);
+        deadlines_ = std::make_unique<services::Deadlines>(where, writer_, report);
+    }
+    if (options.roles.contains("publisher"))
+        publishing_ = std::make_unique<services::Publishing>(
+            services::PublishingPlaces{where, folder_.head_store(), folder_.ledger()},
+            settings_.origin.value, std::move(log_key_), report);
+    app_ =
+        std::make_unique<App>(facts_, readers_, sign_in_, writer_, processors_, tokens_, keys_,
+                              uploads_, objects_, *intake_, keyholder_, *documents_, *catalogue_);
+    app_->on_entry = [this] { wake(); };
+    auto table = routes();
+    std::vector<std::string> names;
+    for (auto const& route : table) names.push_back(route.name);
+    metrics_ = std::make_unique<Metrics>(names, BuildFacts{DATAFLOOR_VERSION, ""});
+    app_->metrics = metrics_.get();
+    readiness_ = std::make_unique<Readiness>(health_checks());
+    router_ = std::make_unique<Router>(std::move(table), access_check(*app_));
+}
+
+void Process::wake() {
+    documents_->wake();
+    catalogue_->wake();
+    if (orders_) orders_->wake();
+    if (deadlines_) deadlines_->wake();
+    if (publishing_) publishing_->wake();
+}
+
+services::Task<Response> answer_text(std::function<Response()> make) { co_return make(); }
+
+Routes Process::operation_routes() {
+    std::string const open(public_role);
+    auto const answer = [&](std::string path, std::string name, std::function<Response()> make) {
+        return Route{"GET",
+                     std::move(path),
+                     std::move(name),
+                     {open},
+                     {},
+                     [make = std::move(make)](Request const&) { return answer_text(make); }};
+    };
+    return {
+        answer("/healthz", "healthz", [] { return alive_response(); }),
+        answer("/readyz", "readyz", [this] { return readiness_->answer(); }),
+        answer("/metrics", "metrics",
+               [this] { return text_response(200, Metrics::content_type, metrics_->text()); }),
+        answer("/openapi.json", "openapi",
+               [this] {
+                   return json_response(
+                       200, openapi_document(router_->routes(), descriptions(), openapi_facts()));
+               }),
+        answer("/docs", "docs",
+               [this] {
+                   return docs_response(
+                       docs_page(router_->routes(), descriptions(), openapi_facts()));
+               }),
+    };
+}
+
+Routes Process::routes() {
+    Routes out;
+    auto const add = [&](Routes more) { std::ranges::move(more, std::back_inserter(out)); };
+    add(operation_routes());
+    add(token_routes(*app_));
+    add(party_routes(*app_));
+    add(ledger_routes(*app_));
+    if (options_.services.contains("listings")) add(listing_routes(*app_));
+    if (options_.services.contains("licensing")) add(order_routes(*app_));
+    if (options_.services.contains("escrow")) add(money_routes(*app_));
+    if (options_.services.contains("delivery")) {
+        add(upload_routes(*app_));
+        add(delivery_routes(*app_));
+    }
+    return out;
+}
+
+std::vector<HealthCheck> Process::health_checks() {
+    auto const database = [this]() -> std::optional<std::string> {
+        auto query = [](ledger::Connection& connection) { return ledger::read_head(connection); };
+        (void)readers_.read_now(query);
+        return std::nullopt;
+    };
+    auto const keyholder = [this]() -> std::optional<std::string> {
+        return keyholder_.status() ? std::nullopt : std::optional("does not answer");
+    };
+    auto const disk = [this]() -> std::optional<std::string> {
+        return objects_.check_room(0) ? std::nullopt : std::optional("is full");
+    };
+    return {{"database", database}, {"keyholder", keyholder}, {"object store", disk}};
+}
+
+void Process::measure() {
+    auto query = [this](ledger::Connection& connection) {
+        auto const size = ledger::read_head(connection).head.size;
+        metrics_->set_ledger_entries(size);
+        for (auto const* follower : {documents_.get(), catalogue_.get(), orders_.get()})
+            if (follower != nullptr)
+                metrics_->set_follower_lag(std::string(follower->name()),
+                                           size - std::min(size, follower->next()));
+        auto const held = connection.execute(services::statement("read_escrow_held"));
+        for (std::size_t row = 0; row < held.size(); ++row)
+            metrics_->set_escrow_held(std::string(held.field(row, 0)),
+                                      std::stoll(std::string(held.field(row, 1))));
+        intake_->consider_all(connection);
+    };
+    readers_.read_now(query);
+    auto forget = [](ledger::Connection& connection) {
+        services::Tokens::forget_expired(connection);
+    };
+    sign_in_.read_now(forget);
+    uploads_.remove_expired();
+    auto const statistics = writer_.statistics();
+    metrics_->set_queue_length(WriterLane::parties, statistics.waiting);
+    if (publishing_ && publishing_->published() > 0)
+        metrics_->set_checkpoint(publishing_->published(), services::now().micros / 1'000'000);
+}
+
+/// What is done now and then, until the server is to end.
+void Process::look_after(EndingSignals const& ending) {
+    using namespace std::chrono_literals;
+    do {
+        try {
+            measure();
+        } catch (std::exception const& fault) {
+            report("housekeeping", fault.what());
+        }
+    } while (!ending.wait(2s));
+    server_->stop();
+}
+
+void Process::run(EndingSignals const& ending) {
+    ServerHooks hooks;
+    hooks.on_answer = [this](AccessEntry const& entry) {
+        metrics_->count_request(entry.route, entry.method, entry.status, entry.duration);
+        log_access(entry);
+    };
+    hooks.on_fault = log_fault;
+    server_ = std::make_unique<Server>(
+        options_.server, [this](Request& request) { return router_->lookup(request); }, hooks);
+    std::jthread const keeper([this, &ending] { look_after(ending); });
+    if (options_.on_ready) options_.on_ready(server_->port());
+    server_->run();
+}
+
+} // namespace
+
+void serve(ServeOptions const& options) {
+    EndingSignals const ending;
+    Process process(options);
+    process.run(ending);
+}
+
+} // namespace datafloor::api
