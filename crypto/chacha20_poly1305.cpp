@@ -45,8 +45,8 @@ ChaCha20Poly1305::~ChaCha20Poly1305() = default;
 ChaCha20Poly1305::ChaCha20Poly1305(ChaCha20Poly1305&&) noexcept = default;
 ChaCha20Poly1305& ChaCha20Poly1305::operator=(ChaCha20Poly1305&&) noexcept = default;
 
-void ChaCha20Poly1305::seal(Nonce const& nonce, BytesView plaintext,
-                            std::span<std::uint8_t> sealed, BytesView bound) {
+void ChaCha20Poly1305::seal(Nonce const& nonce, BytesView plaintext, std::span<std::uint8_t> sealed,
+                            BytesView bound) {
     ENSURE(sealed.size() == plaintext.size() + tag_bytes);
     auto* context = contexts_->sealing;
     int written = 0;
@@ -63,8 +63,8 @@ void ChaCha20Poly1305::seal(Nonce const& nonce, BytesView plaintext,
                                sealed.data() + plaintext.size()) == 1);
 }
 
-bool ChaCha20Poly1305::open(Nonce const& nonce, BytesView sealed,
-                            std::span<std::uint8_t> plaintext, BytesView bound) {
+bool ChaCha20Poly1305::open(Nonce const& nonce, BytesView sealed, std::span<std::uint8_t> plaintext,
+                            BytesView bound) {
     if (sealed.size() < tag_bytes) {
         wipe(plaintext);
         return false;

@@ -30,8 +30,8 @@ class ChaCha20Poly1305 {
 
     /// Writes the plaintext, `tag_bytes` shorter than `sealed`, and says whether the tag was right.
     /// If not, or if `sealed` has no room for a tag, `plaintext` holds only zeros.
-    [[nodiscard]] bool open(Nonce const& nonce, BytesView sealed,
-                            std::span<std::uint8_t> plaintext, BytesView bound = {});
+    [[nodiscard]] bool open(Nonce const& nonce, BytesView sealed, std::span<std::uint8_t> plaintext,
+                            BytesView bound = {});
 
   private:
     struct Contexts;
