@@ -1,5 +1,6 @@
 #include "ledger/audit/books.hpp"
 
+#include <limits>
 #include <unordered_set>
 
 #include "ledger/read.hpp"
@@ -9,6 +10,10 @@ namespace datafloor::ledger {
 namespace {
 
 using Report = std::function<bool(Finding)>;
+
+/// The books as of one entry, however long the comparison takes, and with what idle time between.
+constexpr auto begin_snapshot = "begin transaction isolation level repeatable read read only;"
+                                " set local idle_in_transaction_session_timeout = 0";
 
 template <class M>
 std::string column_text(M const& value) {
@@ -101,8 +106,7 @@ class Comparison {
     }
 
     static bool is_key_column(std::size_t column) {
-        using Parts = decltype(key_parts(std::declval<typename A::Key const&>()));
-        return column < std::tuple_size_v<Parts>;
+        return column < std::tuple_size_v<decltype(key_parts(std::declval<A>().key()))>;
     }
 
     bool compare(Rows const& rows, std::size_t row, A const& expected) {
@@ -125,20 +129,50 @@ class Comparison {
     std::unordered_set<typename A::Key> seen_;
 };
 
-/// False if the reader has seen enough.
+/// Where a column of this type begins.
+std::string least_of(ColumnType type) {
+    switch (type) {
+    case ColumnType::uuid: return "00000000-0000-0000-0000-000000000000";
+    case ColumnType::bytes: return "\\x";
+    case ColumnType::whole_number: return std::to_string(std::numeric_limits<std::int64_t>::min());
+    case ColumnType::boolean:
+    case ColumnType::time:
+    case ColumnType::text: return "";
+    }
+    return "";
+}
+
+/// The columns of the key come first in every table.
+template <class A>
+using KeyParts = decltype(key_parts(std::declval<typename A::Key const&>()));
+
+template <class A>
+constexpr std::size_t key_columns = std::tuple_size_v<KeyParts<A>>;
+
+template <class A>
+std::array<std::string, key_columns<A>> least_key() {
+    return []<std::size_t... I>(std::index_sequence<I...>) {
+        return std::array{
+            least_of(Column<std::remove_cvref_t<std::tuple_element_t<I, KeyParts<A>>>>::type)...};
+    }(std::make_index_sequence<key_columns<A>>());
+}
+
+/// False if the reader has seen enough. A page begins with the last row of the one before, so that
+/// no key is too small to be seen.
 template <class A>
 bool compare_table(Connection& connection, contracts::State const& state, Report const& report) {
-    connection.execute(statement("scan_" + std::string(A::table)));
+    auto const& page = statement("scan_" + std::string(A::table));
     Comparison<A> comparison(state, report);
-    bool more = true;
-    while (more) {
-        auto const rows = connection.execute(statement("fetch_rows"));
-        if (rows.empty()) break;
-        for (std::size_t row = 0; more && row < rows.size(); ++row)
-            more = comparison.add(rows, row);
+    auto from = least_key<A>();
+    for (std::size_t first = 0;; first = 1) {
+        auto const rows =
+            connection.execute(page, std::vector<Parameter>(from.begin(), from.end()));
+        if (rows.size() <= first) return comparison.finish();
+        for (auto row = first; row < rows.size(); ++row)
+            if (!comparison.add(rows, row)) return false;
+        for (std::size_t part = 0; part < from.size(); ++part)
+            from[part] = rows.field(rows.size() - 1, part);
     }
-    connection.execute(statement("close_rows"));
-    return more && comparison.finish();
 }
 
 } // namespace
@@ -146,15 +180,17 @@ bool compare_table(Connection& connection, contracts::State const& state, Report
 PostgresBooks::~PostgresBooks() {
     if (!frozen_ || !connection_.usable()) return;
     try {
-        connection_.execute(statement("end_snapshot"));
+        connection_.run("rollback");
     } catch (std::exception const&) {
         // The session is lost, and its snapshot with it.
     }
 }
 
 std::uint64_t PostgresBooks::freeze() {
-    if (!frozen_) connection_.execute(statement("begin_snapshot"));
-    frozen_ = true;
+    if (!frozen_) {
+        connection_.run(begin_snapshot);
+        frozen_ = true;
+    }
     return read_head(connection_).head.size;
 }
 
@@ -163,7 +199,7 @@ void PostgresBooks::compare(contracts::State const& state, Report const& report)
     bool more = true;
     contracts::each_aggregate(
         [&]<class A>() { more = more && compare_table<A>(connection_, state, report); });
-    connection_.execute(statement("end_snapshot"));
+    connection_.run("rollback");
     frozen_ = false;
 }
 

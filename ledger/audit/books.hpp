@@ -6,8 +6,8 @@
 
 namespace datafloor::ledger {
 
-/// Reads over a session of its own caller, in one snapshot from `freeze` to the end of `compare`;
-/// the session must have no limit on idle transactions. One thread at a time.
+/// Reads over a session that it does not own, in one snapshot from `freeze` to the end of
+/// `compare`. The source of the audit may use the same session. One thread at a time.
 class PostgresBooks : public BookSource {
   public:
     explicit PostgresBooks(Connection& connection) : connection_(connection) {}

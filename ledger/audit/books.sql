@@ -1,103 +1,109 @@
--- name: begin_snapshot
--- The books as of one entry, however long the comparison takes.
-begin transaction isolation level repeatable read read only
-
--- name: end_snapshot
--- Nothing was written.
-rollback
-
--- name: fetch_rows
--- The next rows of the table that is being compared.
-fetch forward 4096 from audit_rows
-
--- name: close_rows
--- The table is through.
-close audit_rows
-
 -- name: scan_floor
--- All rows, to be compared with the replayed ones.
-declare audit_rows no scroll cursor for
+-- A page of all rows, to be compared with the replayed ones; begins with the last one's end.
 select
     "only", floor, keys, operating, regulator, rulebook, halted
 from books.floor
+where "only" >= $1::text
+order by "only"
+limit 4096
 
 -- name: scan_claim
--- All rows, to be compared with the replayed ones.
-declare audit_rows no scroll cursor for
+-- A page of all rows, to be compared with the replayed ones; begins with the last one's end.
 select
     kind, value, content, entry
 from books.claim
+where (kind, value) >= ($1::text, $2::uuid)
+order by kind, value
+limit 4096
 
 -- name: scan_party
--- All rows, to be compared with the replayed ones.
-declare audit_rows no scroll cursor for
+-- A page of all rows, to be compared with the replayed ones; begins with the last one's end.
 select
     party, roles, country, identity_sha256, control_group, suspended, frozen
 from books.party
+where party >= $1::uuid
+order by party
+limit 4096
 
 -- name: scan_party_key
--- All rows, to be compared with the replayed ones.
-declare audit_rows no scroll cursor for
+-- A page of all rows, to be compared with the replayed ones; begins with the last one's end.
 select
     id, public_key, party, owner, role, scopes, recipient, spending_limit, valid_from,
     valid_until, revoked
 from books.party_key
+where id >= $1::bytea
+order by id
+limit 4096
 
 -- name: scan_listing
--- All rows, to be compared with the replayed ones.
-declare audit_rows no scroll cursor for
+-- A page of all rows, to be compared with the replayed ones; begins with the last one's end.
 select
     listing, provider, latest, suspended
 from books.listing
+where listing >= $1::uuid
+order by listing
+limit 4096
 
 -- name: scan_version
--- All rows, to be compared with the replayed ones.
-declare audit_rows no scroll cursor for
+-- A page of all rows, to be compared with the replayed ones; begins with the last one's end.
 select
     listing, number, provider, state, class, subjects, description_sha256, manifest_sha256,
     licence_sha256, delivery_class, custody, payload_bytes, payload_nonce, payload_sha256,
     plaintext_bytes, tree_root, key_commitment, hpt_sha256, sealed_sha256
 from books.version
+where (listing, number) >= ($1::uuid, $2::bigint)
+order by listing, number
+limit 4096
 
 -- name: scan_offer
--- All rows, to be compared with the replayed ones.
-declare audit_rows no scroll cursor for
+-- A page of all rows, to be compared with the replayed ones; begins with the last one's end.
 select
     offer, listing, number, provider, price, currency, document_sha256, manifest_sha256,
     licence_sha256, valid_from, valid_until, key_deposit, receipt, acceptance, dispute,
     refusal_fee, orders_max, buyer, orders, closed
 from books.offer
+where offer >= $1::uuid
+order by offer
+limit 4096
 
 -- name: scan_orders
--- All rows, to be compared with the replayed ones.
-declare audit_rows no scroll cursor for
+-- A page of all rows, to be compared with the replayed ones; begins with the last one's end.
 select
     order_id, offer, listing, number, buyer, buyer_key, provider, recipient, state, price,
     currency, fee, tax, refusal_fee, receipt, acceptance, dispute, manifest_sha256, order_sha256,
     confirmation_sha256, deposit_sha256, header_sha256, release_sha256, disclosure_sha256,
     acceptance_sha256, downloads, confirmed_at, due_at
 from books.orders
+where order_id >= $1::uuid
+order by order_id
+limit 4096
 
 -- name: scan_account
--- All rows, to be compared with the replayed ones.
-declare audit_rows no scroll cursor for
+-- A page of all rows, to be compared with the replayed ones; begins with the last one's end.
 select
     account, debits_pending, debits_posted, credits_pending, credits_posted
 from books.account
+where account >= $1::text
+order by account
+limit 4096
 
 -- name: scan_transfer
--- All rows, to be compared with the replayed ones.
-declare audit_rows no scroll cursor for
+-- A page of all rows, to be compared with the replayed ones; begins with the last one's end.
 select
     transfer, kind, debit, credit, amount, pending, resolved
 from books.transfer
+where transfer >= $1::uuid
+order by transfer
+limit 4096
 
 -- name: scan_payout
--- All rows, to be compared with the replayed ones.
-declare audit_rows no scroll cursor for
+-- A page of all rows, to be compared with the replayed ones; begins with the last one's end.
 select
     payout, party, amount, currency, request_sha256, state
 from books.payout
+where payout >= $1::uuid
+order by payout
+limit 4096
 
 -- name: any_book_rows
 -- A rebuild goes into empty tables alone.

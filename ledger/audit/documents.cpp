@@ -69,7 +69,15 @@ constexpr auto signer_rules = std::to_array<SignerRule>({
     by_party(contracts::Acceptance::typ, {Scope::receive}),
     by(SignedBy::floor, contracts::Settlement::typ),
 });
-static_assert(signer_rules.size() == std::variant_size_v<AnyDocument>);
+
+template <class... D>
+consteval bool all_have_rules(contracts::TypeList<D...>) {
+    return sizeof...(D) == signer_rules.size() &&
+           ((std::ranges::find(signer_rules, D::typ, &SignerRule::typ) != signer_rules.end()) &&
+            ...);
+}
+
+static_assert(all_have_rules(contracts::Documents{}));
 
 } // namespace
 

@@ -7,21 +7,15 @@
 #include <variant>
 
 #include "contracts/command.hpp"
-#include "contracts/floor/countersignature.hpp"
+#include "contracts/documents.hpp"
 #include "ledger/audit/finding.hpp"
 
 namespace datafloor::ledger {
 
-using AnyDocument =
-    std::variant<contracts::Admission, contracts::KeyBinding, contracts::BindingApproval,
-                 contracts::Countersignature, contracts::ListingDescription, contracts::Manifest,
-                 contracts::IngestFinding, contracts::Inspection, contracts::ListingWithdrawal,
-                 contracts::SuspensionDirective, contracts::OfferDocument,
-                 contracts::OfferWithdrawal, contracts::FundIn, contracts::PayoutRequest,
-                 contracts::PayoutConclusion, contracts::OrderDocument, contracts::Confirmation,
-                 contracts::Cancellation, contracts::KeyDeposit, contracts::Receipt,
-                 contracts::Release, contracts::Disclosure, contracts::Acceptance,
-                 contracts::Settlement>;
+template <class... D>
+std::variant<D...> any_of(contracts::TypeList<D...>);
+
+using AnyDocument = decltype(any_of(contracts::Documents{}));
 
 /// The document of this type, from its canonical bytes.
 std::expected<AnyDocument, std::string> read_document(std::string_view typ, std::string_view body);
