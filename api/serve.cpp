@@ -87,6 +87,7 @@ class Process {
     void look_after(EndingSignals const& ending);
     void measure();
     void wake();
+    std::vector<ledger::Answer> write(std::span<ledger::Submission const> submissions);
 
     OpenapiFacts openapi_facts() const { return {DATAFLOOR_VERSION, settings_.url.value}; }
 
@@ -96,6 +97,8 @@ class Process {
     crypto::SigningKey documents_key_;
     crypto::SigningKey log_key_;
     FloorFacts facts_;
+    std::unique_ptr<Metrics> metrics_; // outlives the writer's thread, which counts
+    std::chrono::steady_clock::time_point swept_ = {};
     ledger::Writer ledger_;
     services::WriterQueue writer_;
     services::Readers readers_;
@@ -112,7 +115,7 @@ class Process {
     std::unique_ptr<services::Deadlines> deadlines_;
     std::unique_ptr<services::Intake> intake_;
     std::unique_ptr<services::Publishing> publishing_;
-    std::unique_ptr<Metrics> metrics_;
+    std::uint64_t shown_checkpoint_ = 0;
     std::unique_ptr<Readiness> readiness_;
     std::unique_ptr<App> app_;
     std::unique_ptr<Router> router_;
@@ -124,7 +127,7 @@ Process::Process(ServeOptions const& options)
       documents_key_(folder_.key("documents")), log_key_(folder_.key("log")),
       facts_(facts_of(folder_, settings_, log_key_.public_key())),
       ledger_(settings_.database.value, documents_key_),
-      writer_([this](auto submissions) { return ledger_.write(submissions); }),
+      writer_([this](auto submissions) { return write(submissions); }),
       readers_(settings_.database.value, 4, 1024),
       sign_in_(settings_.database.value, 1, 256, sign_in_options()),
       processors_("processor", 2, 1024), tokens_({.assertion = {.issuer = settings_.url.value}}),
@@ -141,6 +144,18 @@ Process::Process(ServeOptions const& options)
         where, std::make_unique<services::FollowCatalogue>(), report);
     intake_ = std::make_unique<services::Intake>(uploads_, objects_, keyholder_,
                                                  facts_.floor.keys.keyholder, writer_, report);
+    app_ =
+        std::make_unique<App>(facts_, readers_, sign_in_, writer_, processors_, tokens_, keys_,
+                              uploads_, objects_, *intake_, keyholder_, *documents_, *catalogue_);
+    app_->on_entry = [this] { wake(); };
+    auto table = routes();
+    std::vector<std::string> names;
+    for (auto const& route : table) names.push_back(route.name);
+    metrics_ = std::make_unique<Metrics>(names, BuildFacts{DATAFLOOR_VERSION, ""});
+    app_->metrics = metrics_.get();
+    readiness_ = std::make_unique<Readiness>(health_checks());
+    router_ = std::make_unique<Router>(std::move(table), access_check(*app_));
+    // Those that act by themselves come last: what they use is there.
     if (options.roles.contains("followers")) {
         auto const on_refusal = [](contracts::OrderId order, std::string_view what) {
             report("order " + contracts::text_form(order), what);
@@ -156,17 +171,24 @@ Process::Process(ServeOptions const& options)
         publishing_ = std::make_unique<services::Publishing>(
             services::PublishingPlaces{where, folder_.head_store(), folder_.ledger()},
             settings_.origin.value, std::move(log_key_), report);
-    app_ =
-        std::make_unique<App>(facts_, readers_, sign_in_, writer_, processors_, tokens_, keys_,
-                              uploads_, objects_, *intake_, keyholder_, *documents_, *catalogue_);
-    app_->on_entry = [this] { wake(); };
-    auto table = routes();
-    std::vector<std::string> names;
-    for (auto const& route : table) names.push_back(route.name);
-    metrics_ = std::make_unique<Metrics>(names, BuildFacts{DATAFLOOR_VERSION, ""});
-    app_->metrics = metrics_.get();
-    readiness_ = std::make_unique<Readiness>(health_checks());
-    router_ = std::make_unique<Router>(std::move(table), access_check(*app_));
+}
+
+/// On the writer's thread: counts the batch, and now and then forgets old idempotency keys.
+std::vector<ledger::Answer> Process::write(std::span<ledger::Submission const> submissions) {
+    using namespace std::chrono_literals;
+    auto const begun = std::chrono::steady_clock::now();
+    auto answers = ledger_.write(submissions);
+    auto const ended = std::chrono::steady_clock::now();
+    if (metrics_) metrics_->count_batch(submissions.size(), ended - begun);
+    if (ended - swept_ > 60s) {
+        swept_ = ended;
+        try {
+            ledger_.sweep();
+        } catch (std::exception const& fault) {
+            report("idempotency keys", fault.what());
+        }
+    }
+    return answers;
 }
 
 void Process::wake() {
@@ -211,6 +233,7 @@ Routes Process::routes() {
     Routes out;
     auto const add = [&](Routes more) { std::ranges::move(more, std::back_inserter(out)); };
     add(operation_routes());
+    if (!options_.roles.contains("http")) return out; // health and metrics alone
     add(token_routes(*app_));
     add(party_routes(*app_));
     add(ledger_routes(*app_));
@@ -261,8 +284,11 @@ void Process::measure() {
     uploads_.remove_expired();
     auto const statistics = writer_.statistics();
     metrics_->set_queue_length(WriterLane::parties, statistics.waiting);
-    if (publishing_ && publishing_->published() > 0)
-        metrics_->set_checkpoint(publishing_->published(), services::now().micros / 1'000'000);
+    // A stuck publisher must look stuck: the time is that of the last checkpoint.
+    if (publishing_ && publishing_->published() != shown_checkpoint_) {
+        shown_checkpoint_ = publishing_->published();
+        metrics_->set_checkpoint(shown_checkpoint_, services::now().micros / 1'000'000);
+    }
 }
 
 /// What is done now and then, until the server is to end.
