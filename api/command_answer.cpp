@@ -7,7 +7,7 @@
 namespace datafloor::api {
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string json_text(std::string_view text) {
     std::string out;
     crypto::append_json_string(out, text);
     return out;
@@ -39,13 +39,13 @@ std::string render(AnsweredDocument const& document, std::optional<std::uint64_t
 
 std::string render(CommandAnswer const& answer) {
     std::map<std::string_view, std::string> members;
-    for (auto const& [name, id] : answer.ids) members.emplace(name, quoted(id));
+    for (auto const& [name, id] : answer.ids) members.emplace(name, json_text(id));
     auto const ids = members.size();
     members.emplace("documents", array_of(answer.documents));
-    members.emplace("index", quoted(std::to_string(answer.index)));
-    members.emplace("kind", quoted(answer.kind));
-    members.emplace("leaf_sha256", quoted(crypto::to_hex(answer.leaf_sha256)));
-    members.emplace("time", quoted(crypto::to_ledger_text(answer.time)));
+    members.emplace("index", json_text(std::to_string(answer.index)));
+    members.emplace("kind", json_text(answer.kind));
+    members.emplace("leaf_sha256", json_text(crypto::to_hex(answer.leaf_sha256)));
+    members.emplace("time", json_text(crypto::to_ledger_text(answer.time)));
     ENSURE(members.size() == ids + 5); // no id takes the name of another member
 
     std::string out;
