@@ -140,7 +140,7 @@ namespace datafloor::api {
 
 struct IngestAnswer {
     IngestStatus status{};
-    std::optional<contracts::Text<400>> reason; // of a failure
+    std::optional<contracts::Text<400>> reason; // why it failed, or waits
 
     static constexpr auto members() {
         return std::tuple(member("reason", &IngestAnswer::reason),

@@ -1,6 +1,7 @@
 #include "api/execute.hpp"
 
 #include "api/declined.hpp"
+#include "api/fault_answer.hpp"
 #include "api/idempotency_key.hpp"
 #include "crypto/json.hpp"
 
@@ -21,12 +22,6 @@ crypto::Hash fingerprint(Request const& request) {
     std::string const head =
         request.method + "\n" + request.target + "\n" + std::string(signature) + "\n";
     return crypto::sha256({crypto::bytes_of(head), crypto::bytes_of(request.body)});
-}
-
-Response unavailable(std::string_view name, std::string_view detail) {
-    auto response = problem_response(503, name, detail);
-    response.headers.emplace_back("Retry-After", "2");
-    return response;
 }
 
 /// Renders each outcome of a command; counts it.
@@ -73,19 +68,19 @@ struct Rendering {
 
     Response operator()(ledger::Unavailable const&) const {
         count(CommandOutcome::failed);
-        return unavailable("temporarily-unavailable", "Nothing was recorded; try again.");
+        return try_again("temporarily-unavailable", "Nothing was recorded; try again.");
     }
 
     Response operator()(ledger::InDoubt const&) const {
         count(CommandOutcome::failed);
-        return unavailable("in-doubt", "It is not known whether this was recorded: send the same "
-                                       "request with the same Idempotency-Key again.");
+        return try_again("in-doubt", "It is not known whether this was recorded: send the same "
+                                     "request with the same Idempotency-Key again.");
     }
 
     Response operator()(ledger::ClockStepped const&) const {
         count(CommandOutcome::failed);
-        return unavailable("clock-stepped",
-                           "The database's clock jumped; an operator must confirm the time.");
+        return try_again("clock-stepped",
+                         "The database's clock jumped; an operator must confirm the time.");
     }
 };
 

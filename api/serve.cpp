@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "api/access.hpp"
+#include "api/fault_answer.hpp"
 #include "api/health.hpp"
 #include "api/log.hpp"
 #include "api/openapi/document.hpp"
@@ -131,8 +132,9 @@ Process::Process(ServeOptions const& options)
       readers_(settings_.database.value, 4, 1024),
       sign_in_(settings_.database.value, 1, 256, sign_in_options()),
       processors_("processor", 2, 1024), tokens_({.assertion = {.issuer = settings_.url.value}}),
-      objects_({.folder = folder_.objects()}),
-      uploads_({.folder = folder_.uploads()}, services::now),
+      objects_({.folder = folder_.objects(), .reserve_bytes = options.disk_reserve_bytes}),
+      uploads_({.folder = folder_.uploads(), .reserve_bytes = options.disk_reserve_bytes},
+               services::now),
       keyholder_({.socket = folder_.keyholder_socket()}) {
     if (documents_key_.public_key() != facts_.floor.keys.documents ||
         log_key_.public_key() != facts_.floor.keys.log)
@@ -257,7 +259,9 @@ std::vector<HealthCheck> Process::health_checks() {
         return keyholder_.status() ? std::nullopt : std::optional("does not answer");
     };
     auto const disk = [this]() -> std::optional<std::string> {
-        return objects_.check_room(0) ? std::nullopt : std::optional("is full");
+        bool const room = objects_.check_room(0) &&
+                          services::has_room(folder_.uploads(), 0, options_.disk_reserve_bytes);
+        return room ? std::nullopt : std::optional("is full");
     };
     return {{"database", database}, {"keyholder", keyholder}, {"object store", disk}};
 }
@@ -311,6 +315,7 @@ void Process::run(EndingSignals const& ending) {
         log_access(entry);
     };
     hooks.on_fault = log_fault;
+    hooks.answer_to = answer_to_fault;
     server_ = std::make_unique<Server>(
         options_.server, [this](Request& request) { return router_->lookup(request); }, hooks);
     std::jthread const keeper([this, &ending] { look_after(ending); });

@@ -17,6 +17,8 @@ struct ServeOptions {
     std::set<std::string> roles{"http", "followers", "publisher"};
     /// Which groups of routes it hosts: "listings", "licensing", "escrow", "delivery".
     std::set<std::string> services{"listings", "licensing", "escrow", "delivery"};
+    /// What uploads and objects leave free on their disks, in bytes.
+    std::uint64_t disk_reserve_bytes = std::uint64_t{256} << 20;
     /// Called once, when requests are answered, with the port.
     std::function<void(std::uint16_t)> on_ready;
 };

@@ -143,7 +143,10 @@ void Publication::deliver(Session& session, std::chrono::seconds patience) {
         wait_until_stored(session, patience);
     } catch (Refused const& refusal) {
         if (is_final(refusal.status())) remove();
-        throw;
+        if (refusal.status() < 500) throw;
+        throw Refused(std::string(refusal.what()) +
+                          "; go on later with: datafloor publish --resume " + name(),
+                      refusal.problem(), refusal.status());
     } catch (services::HttpFailure const& failure) {
         throw Refused(std::string(failure.what()) + "; go on with: datafloor publish --resume " +
                       name());

@@ -15,6 +15,7 @@ struct ServeWords {
     std::uint16_t port = 8080;
     std::string roles = "http,followers,publisher";
     std::string services = "listings,licensing,escrow,delivery";
+    std::uint64_t disk_reserve_mib = 256;
 };
 
 /// The words of a list with commas, each one of `known`.
@@ -37,6 +38,7 @@ void serve_floor(ServeWords const& words) {
     options.server.port = words.port;
     options.roles = read_list(words.roles, options.roles, "--roles");
     options.services = read_list(words.services, options.services, "--services");
+    options.disk_reserve_bytes = words.disk_reserve_mib << 20;
     options.on_ready = [&words](std::uint16_t port) {
         std::cout << "serving on http://" << words.address << ':' << port << std::endl;
     };
@@ -66,6 +68,11 @@ void add_serve(Command const& program, Common&) {
                  {.name = "--services",
                   .type = "LIST",
                   .what = "Groups of routes it hosts: listings, licensing, escrow, delivery"});
+    command.number(words->disk_reserve_mib,
+                   {.name = "--disk-reserve",
+                    .type = "MIB",
+                    .what = "What uploads and objects leave free on their disks"},
+                   {0, std::int64_t{1} << 40});
     command.run([words] { serve_floor(*words); });
 }
 

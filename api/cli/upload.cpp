@@ -105,10 +105,11 @@ class Upload {
                 offset_ = offset_in(answer);
                 return true;
             }
-            // Another offset, a lock not yet free, or a server in trouble: ask, and go on.
+            // Another offset, a lock not yet free, or a server in trouble: ask, and go on. A full
+            // disk (507) takes longer.
             bool const passing = answer.status == 409 || answer.status == 423 ||
                                  answer.status == 429 || answer.status == 404 ||
-                                 answer.status >= 500;
+                                 (answer.status >= 500 && answer.status != 507);
             if (!passing) throw refusal_of(answer);
         } catch (services::HttpFailure const&) {
             return false;

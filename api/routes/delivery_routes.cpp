@@ -1,3 +1,5 @@
+#include "api/fault_answer.hpp"
+#include "api/log.hpp"
 #include "api/routes/document_route.hpp"
 #include "api/routes/routes.hpp"
 #include "api/server/byte_range.hpp"
@@ -55,6 +57,17 @@ void add_payload_headers(Response& response, Purchase const& purchase, std::stri
     response.headers.emplace_back("Cache-Control", "private, no-transform");
 }
 
+/// The stored object is missing, or has another size than was recorded.
+Response unreadable(OrderId order, services::StoreFault fault) {
+    bool const missing = fault == services::StoreFault::object_missing;
+    log_notice("payload of order " + contracts::text_form(order) + ": " +
+               std::string(contracts::name_of(fault)));
+    return missing ? problem_response(503, "object-missing",
+                                      "The stored payload cannot be read; the operator is told.")
+                   : problem_response(503, "object-altered",
+                                      "The stored payload was altered; the operator is told.");
+}
+
 services::Task<Response> get_payload(App& app, Request request) {
     auto const purchase = co_await find_purchase(app, request);
     if (!purchase) co_return not_found();
@@ -69,18 +82,17 @@ services::Task<Response> get_payload(App& app, Request request) {
     if (range.status != 200)
         response.headers.emplace_back("Content-Range", content_range(range, version.payload_bytes));
     if (range.status == 416) co_return response;
-    // A download that goes on where it broke off is covered by the grant of its beginning.
-    bool const begins = range.offset == 0 || purchase->order.downloads == 0;
-    if (request.method != "HEAD" && begins)
-        if (auto refused = co_await grant(app, *purchase)) co_return std::move(*refused);
+    // Opened before the grant is an entry, so that nothing is granted which cannot be given.
     auto open = [&app, name = version.payload_sha256,
                  bytes = version.payload_bytes](ledger::Connection&) {
         return app.objects.open(services::StoredObject{name, bytes});
     };
     auto object = co_await app.readers.read(std::move(open));
-    if (!object)
-        co_return problem_response(503, contracts::name_of(object.error()),
-                                   "The stored payload cannot be read; the operator is told.");
+    if (!object) co_return unreadable(purchase->order.order, object.error());
+    // A download that goes on where it broke off is covered by the grant of its beginning.
+    bool const begins = range.offset == 0 || purchase->order.downloads == 0;
+    if (request.method != "HEAD" && begins)
+        if (auto refused = co_await grant(app, *purchase)) co_return std::move(*refused);
     response.body =
         FileSlice{FileDescriptor(object->descriptor.release()), range.offset, range.length};
     co_return response;
@@ -111,10 +123,7 @@ services::Task<Response> get_header(App& app, Request request) {
     if (!header) {
         if (auto const* refusal = std::get_if<services::Refusal>(&header.error()))
             co_return problem_response(503, "keyholder-refused", refusal->detail.value);
-        auto response =
-            problem_response(503, "keyholder-away", "The keyholder does not answer; try again.");
-        response.headers.emplace_back("Retry-After", "2");
-        co_return response;
+        co_return try_again("keyholder-away", "The keyholder does not answer; try again.");
     }
     auto response = text_response(200, "application/octet-stream", header->header.value);
     response.headers.emplace_back("Cache-Control", "private, no-store");

@@ -191,6 +191,9 @@ IngestAnswer answer_of(contracts::Version const& version, services::IngestStatus
     case services::IngestState::queued:
     case services::IngestState::checking:
     case services::IngestState::stored: return {IngestStatus::checking, std::nullopt};
+    // For the provider it is not over: nothing needs to be sent again.
+    case services::IngestState::waiting:
+        return {IngestStatus::checking, contracts::Text<400>{ingest.reason.substr(0, 400)}};
     case services::IngestState::failed: break;
     }
     return {IngestStatus::failed, contracts::Text<400>{ingest.reason.substr(0, 400)}};

@@ -21,6 +21,16 @@ namespace {
 constexpr std::size_t input_bytes = 4 * 1024;
 constexpr std::size_t linger_bytes_max = 1024 * 1024;
 
+std::string text_of(std::exception_ptr const& fault) {
+    try {
+        std::rethrow_exception(fault);
+    } catch (std::exception const& error) {
+        return *error.what() == '\0' ? "an exception without a text" : error.what();
+    } catch (...) {
+        return "something that is no std::exception";
+    }
+}
+
 Response body_problem(BodyFault fault) {
     switch (fault) {
     case BodyFault::too_large:
@@ -179,7 +189,7 @@ Task<Response> Connection::answer(Exchange& exchange, Request request, RequestPa
         try {
             found = context_.lookup(request);
         } catch (std::exception const& error) {
-            found = std::unexpected(handler_failed(exchange, error.what()));
+            found = std::unexpected(handler_failed(exchange, std::current_exception()));
         }
         if (found) {
             plan = *found;
@@ -223,12 +233,12 @@ Task<Response> Connection::call(Exchange& exchange, RoutePlan const& plan, Reque
         request.body = std::move(*body);
     }
     channel_.watch().enter(Phase::handler, context_.options.handler_time);
-    auto fault = std::string{};
+    std::exception_ptr fault;
     auto response = co_await run_handler(*plan.handler, std::move(request), fault);
     if (channel_.watch().expired()) {
         co_await asio::this_coro::reset_cancellation_state();
     }
-    if (!fault.empty()) {
+    if (fault) {
         co_return handler_failed(exchange, fault);
     }
     co_return response;
@@ -237,7 +247,7 @@ Task<Response> Connection::call(Exchange& exchange, RoutePlan const& plan, Reque
 /// Lends the connection to the payload thread while the handler pulls the body.
 Task<Response> Connection::call_on_payload(Exchange& exchange, RoutePlan const& plan,
                                            Request request, BodySource& source) {
-    auto fault = std::string{};
+    std::exception_ptr fault;
     request.body_reader = &source;
     source.hand_to_handler();
     input_.grow_to(context_.options.upload_piece_bytes);
@@ -257,24 +267,19 @@ Task<Response> Connection::call_on_payload(Exchange& exchange, RoutePlan const& 
     if (channel_.watch().expired()) {
         exchange.keep = false;
     }
-    if (!fault.empty()) {
+    if (fault) {
         co_return handler_failed(exchange, fault);
     }
     co_return response;
 }
 
-/// Keeps what the handler throws away from the caller; `fault` says what it was.
+/// Keeps what the handler throws away from the caller; `fault` is what it was.
 Task<Response> Connection::run_handler(Handler const& handler, Request request,
-                                       std::string& fault) {
+                                       std::exception_ptr& fault) {
     try {
         co_return co_await handler(std::move(request));
-    } catch (std::exception const& error) {
-        fault = error.what();
     } catch (...) {
-        fault = "something that is no std::exception";
-    }
-    if (fault.empty()) {
-        fault = "an exception without a text";
+        fault = std::current_exception();
     }
     co_return Response{};
 }
@@ -282,11 +287,11 @@ Task<Response> Connection::run_handler(Handler const& handler, Request request,
 Task<std::optional<Response>> Connection::run_guard(Exchange& exchange, RoutePlan const& plan,
                                                     Request& request) {
     channel_.watch().enter(Phase::handler, context_.options.handler_time);
-    auto fault = std::string{};
+    std::exception_ptr fault;
     try {
         co_return co_await (*plan.guard)(request);
-    } catch (std::exception const& error) {
-        fault = error.what();
+    } catch (...) {
+        fault = std::current_exception();
     }
     if (channel_.watch().expired()) {
         co_await asio::this_coro::reset_cancellation_state();
@@ -309,7 +314,7 @@ Task<void> Connection::settle_body(Exchange& exchange, BodySource& source) {
     }
 }
 
-Response Connection::handler_failed(Exchange const& exchange, std::string_view what) {
+Response Connection::handler_failed(Exchange const& exchange, std::exception_ptr const& fault) {
     if (channel_.watch().expired() || context_.stopping) {
         auto response = problem_response(503, "timeout", "the answer took too long; try again");
         response.headers.emplace_back("Retry-After",
@@ -320,7 +325,12 @@ Response Connection::handler_failed(Exchange const& exchange, std::string_view w
         return response;
     }
     if (context_.hooks.on_fault) {
-        context_.hooks.on_fault(exchange.id, what);
+        context_.hooks.on_fault(exchange.id, text_of(fault));
+    }
+    if (context_.hooks.answer_to) {
+        if (auto response = context_.hooks.answer_to(fault)) {
+            return std::move(*response);
+        }
     }
     return problem_response(500, "internal", "something went wrong here; the request id finds it");
 }
@@ -338,7 +348,7 @@ Task<bool> Connection::respond(Exchange& exchange, Response response) {
     try {
         head = render_head(exchange, response, keep);
     } catch (std::exception const& error) {
-        response = handler_failed(exchange, error.what());
+        response = handler_failed(exchange, std::current_exception());
         head = render_head(exchange, response, keep);
     }
     said_something_ = true;

@@ -4,6 +4,7 @@
 
 #include <boost/asio/cancellation_signal.hpp>
 #include <chrono>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -62,7 +63,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     services::Task<Response> call_on_payload(Exchange& exchange, RoutePlan const& plan,
                                              Request request, BodySource& source);
     services::Task<Response> run_handler(Handler const& handler, Request request,
-                                         std::string& fault);
+                                         std::exception_ptr& fault);
     services::Task<std::optional<Response>> run_guard(Exchange& exchange, RoutePlan const& plan,
                                                       Request& request);
     services::Task<void> settle_body(Exchange& exchange, BodySource& source);
@@ -74,7 +75,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     services::Task<void> linger();
 
     std::string render_head(Exchange const& exchange, Response const& response, bool keep);
-    Response handler_failed(Exchange const& exchange, std::string_view what);
+    Response handler_failed(Exchange const& exchange, std::exception_ptr const& fault);
     void cancel_handler();
 
     ServerContext& context_;

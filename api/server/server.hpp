@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "api/log.hpp"
@@ -17,6 +19,8 @@ namespace datafloor::api {
 struct ServerHooks {
     std::function<void(AccessEntry const&)> on_answer;
     std::function<void(std::string_view request_id, std::string_view what)> on_fault;
+    /// The answer to what a handler or a check threw; without one it is a 500 that tells nothing.
+    std::function<std::optional<Response>(std::exception_ptr const&)> answer_to;
 };
 
 /// One thread for requests, one for payload bytes. Handlers run on the first, those of streamed

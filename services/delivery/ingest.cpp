@@ -187,7 +187,7 @@ bool IngestDesk::submit(VersionId version, IngestJob job) {
         return false;
     }
     std::erase(ended_, version);
-    statuses_[version] = {IngestState::queued, 0, 0, {}};
+    statuses_[version] = {IngestState::queued, 0, 0, {}, {}};
     queue_.emplace_back(version, std::move(job));
     changed_.notify_one();
     return true;
@@ -201,6 +201,7 @@ IngestStatus IngestDesk::status(VersionId version) const {
 
 void IngestDesk::remember(VersionId version, IngestStatus status) {
     std::scoped_lock const guard(mutex_);
+    status.ended = std::chrono::steady_clock::now();
     statuses_[version] = std::move(status);
     ended_.push_back(version);
     for (; ended_.size() > options_.remembered_max; ended_.pop_front())
@@ -209,7 +210,7 @@ void IngestDesk::remember(VersionId version, IngestStatus status) {
 
 IngestStatus IngestDesk::perform(VersionId version, IngestJob const& job,
                                  std::stop_token const& stop) {
-    IngestStatus status{IngestState::checking, 0, 0, {}};
+    IngestStatus status{IngestState::checking, 0, 0, {}, {}};
     auto const progress = [&](std::uint64_t done, std::uint64_t total) {
         std::scoped_lock const guard(mutex_);
         status.bytes_done = done;
@@ -220,15 +221,16 @@ IngestStatus IngestDesk::perform(VersionId version, IngestJob const& job,
     try {
         auto const result = ingest(job, store_, examine_, progress);
         if (!result) {
-            status.state = IngestState::failed;
+            bool const again = may_pass_later(result.error());
+            status.state = again ? IngestState::waiting : IngestState::failed;
             status.reason = reason_of(result.error());
             return status;
         }
         if (on_ingested_) on_ingested_(version, *result);
         status.state = IngestState::stored;
         status.bytes_done = status.bytes_total;
-    } catch (std::exception const& error) {
-        status.state = IngestState::failed;
+    } catch (std::exception const& error) { // files, the database, the end of the process
+        status.state = IngestState::waiting;
         status.reason = error.what();
     }
     return status;

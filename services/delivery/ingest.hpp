@@ -2,6 +2,7 @@
 // keyholder finds the same with the key in its hands (PROTOCOL section 1).
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <expected>
@@ -57,14 +58,15 @@ using Examine = std::function<KeyholderResult<DocumentAnswer>(IngestRequest cons
 IngestResult ingest(IngestJob const& job, ObjectStore const& store, Examine const& examine,
                     Keyholder::Progress const& progress);
 
-enum class IngestState : std::uint8_t { none, queued, checking, stored, failed };
+/// `waiting`: it failed for a reason that passes, and is to be submitted again.
+enum class IngestState : std::uint8_t { none, queued, checking, waiting, stored, failed };
 
 } // namespace datafloor::services
 
 template <>
 struct datafloor::contracts::EnumNames<datafloor::services::IngestState> {
-    static constexpr auto names =
-        std::to_array<std::string_view>({"none", "queued", "checking", "stored", "failed"});
+    static constexpr auto names = std::to_array<std::string_view>(
+        {"none", "queued", "checking", "waiting", "stored", "failed"});
 };
 
 namespace datafloor::services {
@@ -74,8 +76,10 @@ struct IngestStatus {
     /// The payload is read twice: once here, once by the keyholder.
     std::uint64_t bytes_done = 0;
     std::uint64_t bytes_total = 0;
-    /// Where it failed: the fault's name, or what the file system said.
+    /// Where it waits or failed: the fault's name, or what the file system said.
     std::string reason;
+    /// When it ended.
+    std::chrono::steady_clock::time_point ended;
 };
 
 /// Does one ingest after another on a thread of its own.

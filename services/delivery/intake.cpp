@@ -7,6 +7,8 @@
 namespace datafloor::services {
 namespace {
 
+constexpr std::chrono::seconds pause_after_fault{5};
+
 std::optional<contracts::Version> waiting_version(ledger::Connection& connection, VersionId id) {
     auto version = ledger::read_one<contracts::Version>(connection, id);
     if (!version || version->state != contracts::VersionState::draft || version->sealed_sha256)
@@ -20,7 +22,7 @@ SignedText signed_text(FoundDocument const& found) { return {{found.body}, {foun
 
 Intake::Intake(Uploads& uploads, ObjectStore const& store, KeyholderClient keyholder,
                crypto::PublicKey keyholder_key, WriterQueue& writer, FaultSink on_fault)
-    : uploads_(uploads), keyholder_key_(keyholder_key), writer_(writer),
+    : uploads_(uploads), keyholder_(keyholder), keyholder_key_(keyholder_key), writer_(writer),
       on_fault_(std::move(on_fault)),
       desk_(
           store,
@@ -50,9 +52,16 @@ void Intake::consider_all(ledger::Connection& connection) {
     for (auto const& upload : uploads_.all()) {
         if (upload.draft.part != UploadPart::file || !upload.complete()) continue;
         VersionId const id{upload.draft.listing, upload.draft.version};
-        if (desk_.status(id).state == IngestState::none)
-            consider(connection, upload.draft.owner, id);
+        if (is_due(desk_.status(id))) consider(connection, upload.draft.owner, id);
     }
+}
+
+/// Not yet tried, or a while ago. Reading a large payload costs: not while nobody can examine it.
+bool Intake::is_due(IngestStatus const& status) const {
+    if (status.state == IngestState::none) return true;
+    return status.state == IngestState::waiting &&
+           std::chrono::steady_clock::now() - status.ended > pause_after_fault &&
+           keyholder_.status();
 }
 
 void Intake::record(VersionId id, Ingested const& ingested) {

@@ -148,7 +148,7 @@ std::expected<void, UploadFault> Uploads::make_room(UploadDraft const& draft) {
         if (other.owner != draft.owner || other.listing != draft.listing ||
             other.version != draft.version || other.part != draft.part)
             continue;
-        auto const session = begin(upload.id, draft.owner, upload.offset);
+        auto const session = lock_upload(upload.id, draft.owner, upload.offset);
         if (!session) return std::unexpected(session.error());
         remove(upload.id);
     }
@@ -199,6 +199,15 @@ std::expected<Upload, UploadFault> Uploads::find(UploadId id, contracts::PartyId
 
 std::expected<UploadSession, UploadFault> Uploads::begin(UploadId id, contracts::PartyId owner,
                                                          std::uint64_t offset) {
+    auto session = lock_upload(id, owner, offset);
+    // There was room when it was created; others may have taken it since.
+    if (session && !has_room(options_.folder, session->missing(), options_.reserve_bytes))
+        return std::unexpected(UploadFault::store_full);
+    return session;
+}
+
+std::expected<UploadSession, UploadFault>
+Uploads::lock_upload(UploadId id, contracts::PartyId owner, std::uint64_t offset) {
     if (auto const found = find(id, owner); !found) return std::unexpected(found.error());
     auto const path = path_of(id);
     crypto::Descriptor file(open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));

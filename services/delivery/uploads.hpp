@@ -84,6 +84,9 @@ class UploadSession {
 
     [[nodiscard]] std::uint64_t offset() const { return offset_; }
 
+    /// The bytes that are still to come.
+    [[nodiscard]] std::uint64_t missing() const { return length_ - offset_; }
+
   private:
     friend class Uploads;
 
@@ -142,6 +145,8 @@ class Uploads {
   private:
     [[nodiscard]] std::filesystem::path record_of(UploadId id) const;
     [[nodiscard]] std::expected<Upload, UploadFault> load(UploadId id) const;
+    std::expected<UploadSession, UploadFault> lock_upload(UploadId id, contracts::PartyId owner,
+                                                          std::uint64_t offset);
     std::expected<void, UploadFault> make_room(UploadDraft const& draft);
 
     Options options_;

@@ -89,29 +89,38 @@ void Follower::serve() {
     }
 }
 
+void Follower::reach(std::uint64_t next) {
+    {
+        std::lock_guard const lock(mutex_);
+        next_.store(next);
+    }
+    changed_.notify_all();
+}
+
 void Follower::catch_up(ledger::Connection& connection) {
     auto const follower = std::string(name());
-    auto const cursor = connection.execute(statement("read_cursor"), {follower});
-    std::uint64_t next = cursor.empty() ? 0 : field<std::uint64_t>(cursor, 0, 0);
-    next_.store(next);
     for (;;) {
         {
             std::lock_guard const lock(mutex_);
             if (ending_) return;
         }
+        auto const cursor = connection.execute(statement("read_cursor"), {follower});
+        auto const next = cursor.empty() ? 0 : field<std::uint64_t>(cursor, 0, 0);
+        reach(next);
         auto const entries = read_followed(connection, next, options_.entries_max);
         if (entries.empty()) return;
-        next = entries.back().index + 1;
         std::optional<ledger::Transaction> transaction;
-        if (follow_->projects()) transaction.emplace(connection);
-        follow_->follow(connection, entries);
-        connection.execute(statement("write_cursor"), {follower, ledger::column_text(next)});
-        if (transaction) transaction->commit();
-        {
-            std::lock_guard const lock(mutex_);
-            next_.store(next);
+        if (follow_->projects()) {
+            transaction.emplace(connection);
+            auto const locked = connection.execute(statement("lock_cursor"), {follower});
+            // Another process was here meanwhile: what it wrote must not be written over.
+            if (field<std::uint64_t>(locked, 0, 0) != next) continue;
         }
-        changed_.notify_all();
+        follow_->follow(connection, entries);
+        auto const after = entries.back().index + 1;
+        connection.execute(statement("write_cursor"), {follower, ledger::column_text(after)});
+        if (transaction) transaction->commit();
+        reach(after);
     }
 }
 

@@ -54,6 +54,7 @@ struct FollowerOptions {
 /// Told about each failure, once a try.
 using FaultSink = std::function<void(std::string_view follower, std::string_view what)>;
 
+/// Several processes may have a follower of one name if it projects: they take turns.
 class Follower {
   public:
     Follower(std::string where, std::unique_ptr<Follow> follow, FaultSink on_fault,
@@ -77,6 +78,7 @@ class Follower {
   private:
     void serve();
     void catch_up(ledger::Connection& connection);
+    void reach(std::uint64_t next);
     void pause(std::chrono::milliseconds span);
 
     std::string where_;

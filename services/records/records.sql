@@ -2,6 +2,12 @@
 -- Where a follower goes on; no row: at the beginning.
 select next from following.cursor where follower = $1::text
 
+-- name: lock_cursor
+-- The same, held until the end of the transaction, so that one process projects at a time.
+insert into following.cursor (follower, next) values ($1::text, 0)
+on conflict (follower) do update set next = following.cursor.next
+returning next
+
 -- name: write_cursor
 -- In the transaction of what the follower wrote, so that both stand or neither.
 insert into following.cursor (follower, next) values ($1::text, $2::bigint)

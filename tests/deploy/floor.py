@@ -1,5 +1,5 @@
-"""What the tests of this folder share: checks, a pilot floor of deploy/quickstart whose processes can
-be stopped and killed, and its actors as HTTP clients that sign documents themselves."""
+"""What the tests of this folder share: checks, a pilot floor of deploy/quickstart whose processes
+can be stopped and killed, and its actors as HTTP clients that sign documents themselves."""
 import base64
 import contextlib
 import ctypes
@@ -175,7 +175,8 @@ class Actor:
 
     def order(self, offer, **members):
         """An order document for an offer as the catalogue shows it; its id is the order's."""
-        taken = {name: offer[name] for name in ("licence_sha256", "manifest_sha256", "offer", "price")}
+        taken = {name: offer[name]
+                 for name in ("licence_sha256", "manifest_sha256", "offer", "price")}
         return self.document("order", **(taken | {
             "answers": offer["document_sha256"], "purpose": "a test", "place_of_use": "VN",
             "recipient": self.floor.recipient(self.name)} | members))

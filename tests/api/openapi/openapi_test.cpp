@@ -160,7 +160,7 @@ TEST(Problems, HaveNamesOfTheirOwn) {
 std::map<std::string, std::string> used_problem_names() {
     std::map<std::string, std::string> used;
     auto const call = std::regex(R"re((?:problem_response\s*\(\s*[a-z_0-9]+(?:\([^()]*\))?,)re"
-                                 R"re(|problem_type\s*\()\s*"([^"]*)")re");
+                                 R"re(|problem_type\s*\(|try_again\s*\()\s*"([^"]*)")re");
     auto const root = std::filesystem::path(DATAFLOOR_SOURCE_DIR) / "api";
     for (auto const& entry : std::filesystem::recursive_directory_iterator(root)) {
         if (entry.path().extension() != ".cpp") continue;

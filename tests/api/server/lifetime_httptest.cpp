@@ -331,6 +331,25 @@ TEST(Upload, NamesBrokenChunksAndTooMuch) {
     EXPECT_EQ(second.answer()->status, 413U);
 }
 
+TEST(Failure, HasTheAnswerOfThoseWhoKnowIt) {
+    auto hooks = ServerHooks{};
+    hooks.answer_to = [](std::exception_ptr const& fault) -> std::optional<Response> {
+        try {
+            std::rethrow_exception(fault);
+        } catch (std::exception const&) {
+            return text_response(503, "text/plain", "known");
+        } catch (...) {
+            return std::nullopt;
+        }
+    };
+    auto server = RunningServer(routes(), {}, hooks);
+    auto client = RawClient(server.port());
+    client.send("GET /fail HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_EQ(client.answer()->body, "known");
+    client.send("GET /fail-strangely HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_EQ(client.answer()->status, 500U);
+}
+
 TEST(Failure, TellsNothingButTheRequestId) {
     auto mutex = std::mutex();
     auto faults = std::vector<std::string>{};

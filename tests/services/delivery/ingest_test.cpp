@@ -209,6 +209,40 @@ TEST_F(Ingest, AtTheDeskSaysWhyItFailedAndTriesAgain) {
     EXPECT_EQ(end().state, IngestState::stored);
 }
 
+TEST_F(Ingest, AtTheDeskWaitsWhileTheKeyholderIsAway) {
+    std::atomic<bool> away = true;
+    Examine const examine = [&](auto&&... args) -> KeyholderResult<DocumentAnswer> {
+        if (away) return std::unexpected(std::variant<KeyholderAway, Refusal>(KeyholderAway{"x"}));
+        return examine_(args...);
+    };
+    IngestDesk desk(store_, examine, {}, {});
+    auto const end = [&] {
+        for (;;) {
+            auto status = desk.status(version());
+            if (status.state != IngestState::queued && status.state != IngestState::checking)
+                return status;
+            std::this_thread::yield();
+        }
+    };
+    ASSERT_TRUE(desk.submit(version(), job()));
+    EXPECT_EQ(end().state, IngestState::waiting);
+    EXPECT_EQ(end().reason, "keyholder_away");
+    away = false;
+    ASSERT_TRUE(desk.submit(version(), job()));
+    EXPECT_EQ(end().state, IngestState::stored);
+}
+
+TEST_F(Ingest, AtTheDeskWaitsWhileItsFindingCannotBeRecorded) {
+    IngestDesk desk(store_, examine_,
+                    [](VersionId, Ingested const&) { throw std::runtime_error("not now"); }, {});
+    ASSERT_TRUE(desk.submit(version(), job()));
+    while (desk.status(version()).state != IngestState::waiting) {
+        ASSERT_NE(desk.status(version()).state, IngestState::failed);
+        std::this_thread::yield();
+    }
+    EXPECT_EQ(desk.status(version()).reason, "not now");
+}
+
 TEST_F(Ingest, AtTheDeskHasABoundedQueue) {
     std::promise<void> go;
     auto const gate = go.get_future().share();

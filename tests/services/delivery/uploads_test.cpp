@@ -133,6 +133,17 @@ TEST_F(UploadsOnDisk, AreRefusedWhereNoRoomIsLeft) {
     EXPECT_EQ(full.create(draft(1)).error(), UploadFault::store_full);
 }
 
+TEST_F(UploadsOnDisk, TakeNoMoreBytesOnceTheRoomIsGoneAndGoOnWhenItIsThere) {
+    auto const id = uploads_.create(draft(1000))->id;
+    auto const piece = crypto::Bytes(400);
+    ASSERT_TRUE(uploads_.append(id, owner_, 0, piece));
+    options_.reserve_bytes = std::uint64_t{1} << 62;
+    Uploads full(options_, [this] { return now(); });
+    EXPECT_EQ(full.append(id, owner_, 400, piece).error(), UploadFault::store_full);
+    EXPECT_EQ(full.find(id, owner_)->offset, 400U);
+    EXPECT_EQ(uploads_.append(id, owner_, 400, piece), 800U);
+}
+
 TEST_F(UploadsOnDisk, GiveWayToANewOneForTheSamePart) {
     auto const first = uploads_.create(draft(1000))->id;
     auto const second = uploads_.create(draft(900));
