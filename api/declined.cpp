@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "crypto/ensure.hpp"
+#include "crypto/json.hpp"
 
 namespace datafloor::api {
 
@@ -99,10 +100,13 @@ Problem problem_of(contracts::Declined const& declined) {
     auto title = name;
     std::ranges::replace(title, '-', ' ');
     title.front() = static_cast<char>(title.front() - 'a' + 'A');
-    return {.status = status_of(declined.reason),
-            .type = problem_type(name),
-            .title = std::move(title),
-            .detail = declined.detail};
+    Problem problem{.status = status_of(declined.reason),
+                    .type = problem_type(name),
+                    .title = std::move(title),
+                    .detail = declined.detail};
+    if (!declined.pointer.empty()) problem.pointer = declined.pointer;
+    if (!declined.typ.empty()) problem.add("document", std::string(declined.typ));
+    return problem;
 }
 
 } // namespace datafloor::api

@@ -16,20 +16,22 @@ Result<void> check_fresh(State const& state, SignedFacts const& facts, Instant n
     if (floor == nullptr) return decline(Reason::floor_not_open, "This floor has no entry yet.");
     if (facts.document.floor != floor->floor)
         return decline(Reason::document_for_another_floor,
-                       "The document's `floor` is not this floor's id.");
+                       "The document's `floor` is not this floor's id.", "/floor", facts.typ);
     if (auto const* claim = state.find<Claim>(claim_on(facts.document.id))) {
         if (std::equal(claim->content.begin(), claim->content.end(), facts.hash.begin()))
             return decline(Reason::document_already_used,
-                           "This document is entry " + std::to_string(claim->entry) + " already.");
+                           "This document is entry " + std::to_string(claim->entry) + " already.",
+                           {}, facts.typ);
         return decline(Reason::document_id_reused,
-                       "Another document carries this `id`; draw a new one.");
+                       "Another document carries this `id`; draw a new one.", "/id", facts.typ);
     }
     auto const time = facts.document.time.instant;
     if (time + rulebook.document_age_max < now)
-        return decline(Reason::document_too_old, "The document's `time` is too long ago.");
+        return decline(Reason::document_too_old, "The document's `time` is too long ago.", "/time",
+                       facts.typ);
     if (now + rulebook.document_ahead_max < time)
         return decline(Reason::document_from_the_future,
-                       "The document's `time` is ahead of the floor's clock.");
+                       "The document's `time` is ahead of the floor's clock.", "/time", facts.typ);
     return {};
 }
 
@@ -65,7 +67,8 @@ Result<void> check_keyholder(State const& state, SignedFacts const& facts, Insta
 Result<void> check_answers(SignedFacts const& facts, Hash const& answered) {
     if (facts.document.answers != answered)
         return decline(Reason::document_answers_another,
-                       "`answers` must be " + crypto::to_hex(answered) + ".");
+                       "`answers` must be " + crypto::to_hex(answered) + ".", "/answers",
+                       facts.typ);
     return {};
 }
 

@@ -140,7 +140,7 @@ class Reader {
     }
 
     bool nested(Json& out, bool (Reader::*read)(Json&, Frame&)) {
-        if (depth_left_ == 0) return refuse("nested too deep");
+        if (depth_left_ == 0) return refuse("nested too deep", JsonFaultKind::too_deep);
         --depth_left_;
         ++at_;
         skip_space();
@@ -179,7 +179,8 @@ class Reader {
             // Canonical text names its members in ascending order: the end is where they belong.
             auto const member = members.try_emplace(members.end(), std::move(name));
             frame.name = &member->first;
-            if (members.size() == known) return refuse("duplicate member name");
+            if (members.size() == known)
+                return refuse("duplicate member name", JsonFaultKind::duplicate_member);
             if (!normalised(member->first)) return false;
             skip_space();
             if (!take(':')) return refuse("':' is expected");
@@ -215,7 +216,7 @@ class Reader {
         auto const [rest, fault] = std::from_chars(start, at_, number);
         if (fault != std::errc() || number < -largest_json_integer ||
             number > largest_json_integer) {
-            return refuse("integer beyond 2^53 - 1");
+            return refuse("integer beyond 2^53 - 1", JsonFaultKind::number_range);
         }
         out = number;
         return true;
@@ -224,12 +225,14 @@ class Reader {
     bool real(char const* start, Json& out) {
         double number = 0;
         auto const [rest, fault] = std::from_chars(start, at_, number);
-        if (fault != std::errc() || !std::isfinite(number)) return refuse("number does not fit");
-        if (number == 0.0 && !is_zero({start, at_})) return refuse("number does not fit");
+        if (fault != std::errc() || !std::isfinite(number))
+            return refuse("number does not fit", JsonFaultKind::number_range);
+        if (number == 0.0 && !is_zero({start, at_}))
+            return refuse("number does not fit", JsonFaultKind::number_range);
         // From 1e21 on the canonical form has an exponent; below, it is an integer in full.
         auto const size = std::abs(number);
         if (size > static_cast<double>(largest_json_integer) && size < 1e21) {
-            return refuse("integer beyond 2^53 - 1");
+            return refuse("integer beyond 2^53 - 1", JsonFaultKind::number_range);
         }
         out = number;
         return true;
@@ -257,13 +260,15 @@ class Reader {
             if (take('"')) break;
             if (!escape(out)) return false;
         }
-        return ascii_ || is_well_formed(out) || refuse("the string is not UTF-8");
+        return ascii_ || is_well_formed(out) ||
+               refuse("the string is not UTF-8", JsonFaultKind::text_not_allowed);
     }
 
     /// For the string just read.
     bool normalised(std::string const& text) {
         if (ascii_ || surely_nfc(text) || normalises_to_itself(text)) return true;
-        return refuse("text is not in Unicode normalisation form C");
+        return refuse("text is not in Unicode normalisation form C",
+                      JsonFaultKind::text_not_allowed);
     }
 
     bool escape(std::string& out) {
@@ -281,12 +286,14 @@ class Reader {
     bool escaped_unit(std::string& out) {
         std::uint32_t point = 0;
         if (!hex4(point)) return false;
-        if (point == 0) return refuse("contains U+0000");
+        if (point == 0) return refuse("contains U+0000", JsonFaultKind::text_not_allowed);
         if (point >= 0xD800 && point <= 0xDFFF) {
             std::uint32_t low = 0;
-            if (point > 0xDBFF || !take('\\') || peek() != 'u') return refuse("lone surrogate");
+            if (point > 0xDBFF || !take('\\') || peek() != 'u')
+                return refuse("lone surrogate", JsonFaultKind::text_not_allowed);
             if (!hex4(low)) return false;
-            if (low < 0xDC00 || low > 0xDFFF) return refuse("lone surrogate");
+            if (low < 0xDC00 || low > 0xDFFF)
+                return refuse("lone surrogate", JsonFaultKind::text_not_allowed);
             point = 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00);
         }
         if (point >= 0x80) ascii_ = false;
@@ -312,7 +319,7 @@ class Reader {
         return true;
     }
 
-    bool refuse(std::string what) {
+    bool refuse(std::string what, JsonFaultKind kind = JsonFaultKind::syntax) {
         std::vector<Frame const*> path;
         for (auto const* frame = frame_; frame != nullptr; frame = frame->parent) {
             path.push_back(frame);
@@ -325,6 +332,7 @@ class Reader {
             }
         }
         fault_.what = std::move(what);
+        fault_.kind = kind;
         fault_.offset = static_cast<std::size_t>(at_ - begin_);
         return false;
     }
@@ -339,8 +347,9 @@ class Reader {
     JsonFault fault_;
 };
 
-std::unexpected<JsonFault> refused(std::string what, std::size_t offset) {
-    return std::unexpected(JsonFault{.pointer = {}, .what = std::move(what), .offset = offset});
+std::unexpected<JsonFault> refused(std::string what, std::size_t offset, JsonFaultKind kind) {
+    return std::unexpected(
+        JsonFault{.pointer = {}, .what = std::move(what), .offset = offset, .kind = kind});
 }
 
 } // namespace
@@ -364,11 +373,13 @@ void append_json_pointer(std::string& pointer, std::string_view name) {
 }
 
 std::expected<Json, JsonFault> parse_json(std::string_view text, JsonLimits limits) {
-    if (text.size() > limits.bytes) return refused("text is too long", limits.bytes);
+    if (text.size() > limits.bytes)
+        return refused("text is too long", limits.bytes, JsonFaultKind::too_long);
     ENSURE(limits.depth <= deepest);
-    if (text.starts_with("\xEF\xBB\xBF")) return refused("begins with a byte order mark", 0);
+    if (text.starts_with("\xEF\xBB\xBF"))
+        return refused("begins with a byte order mark", 0, JsonFaultKind::syntax);
     if (auto const zero = text.find('\0'); zero != std::string_view::npos) {
-        return refused("contains U+0000", zero);
+        return refused("contains U+0000", zero, JsonFaultKind::text_not_allowed);
     }
     Reader reader(text, limits.depth);
     Json tree;
@@ -383,7 +394,7 @@ std::expected<Json, JsonFault> parse_canonical_json(std::string_view text, JsonL
     if (wanted == text) return tree;
     std::size_t same = 0;
     while (same < wanted.size() && same < text.size() && wanted[same] == text[same]) ++same;
-    return refused("is not in canonical form (RFC 8785)", same);
+    return refused("is not in canonical form (RFC 8785)", same, JsonFaultKind::not_canonical);
 }
 
 } // namespace datafloor::crypto

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include <nlohmann/json_fwd.hpp>
@@ -9,6 +10,20 @@
 namespace datafloor::crypto {
 
 using Json = nlohmann::json;
+
+/// What sort of fault; each has an answer of its own at the door.
+enum class JsonFaultKind : std::uint8_t {
+    syntax,           // no JSON text, or more than one
+    too_deep,         // nested beyond the limit
+    too_long,         // more bytes than the limit
+    text_not_allowed, // not UTF-8, not in normalisation form C, U+0000 or a lone surrogate
+    number_range,     // a number that not every implementation holds
+    duplicate_member,
+    not_canonical, // JSON, but not its canonical form
+    missing_member,
+    unknown_member,
+    wrong_value, // a member of the wrong type, or outside its form
+};
 
 /// Why a text was refused, and where.
 struct JsonFault {
@@ -18,6 +33,7 @@ struct JsonFault {
     std::string what;
     /// The byte at which reading stopped, from 0; 0 too where a codec refused a tree that was read.
     std::size_t offset = 0;
+    JsonFaultKind kind = JsonFaultKind::syntax;
 
     bool operator==(JsonFault const&) const = default;
 };

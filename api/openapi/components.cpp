@@ -53,7 +53,10 @@ Json problem_schema() {
          {"status", {{"type", "integer"}, {"minimum", 400}, {"maximum", 599}}},
          {"detail", text()},
          {"pointer",
-          {{"type", "string"}, {"description", "RFC 6901 pointer of the member at fault."}}}},
+          {{"type", "string"}, {"description", "RFC 6901 pointer of the member at fault."}}},
+         {"document",
+          {{"type", "string"},
+           {"description", "Type of the document at fault; `pointer` points into it."}}}},
         {"status", "title", "type"});
 }
 

@@ -61,11 +61,32 @@ std::vector<ProblemGroup> problems_of(Route const& route, Description const& des
         for (auto const* const name : {"token-missing", "token-invalid", "role-missing"})
             add(groups, name);
     if (description.is_command()) {
-        for (auto const* const name :
-             {"document-malformed", "signature-missing", "signature-invalid",
-              "idempotency-key-missing", "idempotency-key-malformed", "idempotency-key-reused",
-              "temporarily-unavailable", "in-doubt", "clock-stepped", "command-quarantined"})
+        for (auto const* const name : {"document-malformed",
+                                       "document-too-deep",
+                                       "document-not-canonical",
+                                       "text-not-allowed",
+                                       "number-not-exact",
+                                       "member-duplicate",
+                                       "member-missing",
+                                       "member-unknown",
+                                       "member-invalid",
+                                       "signature-missing",
+                                       "signature-malformed",
+                                       "signature-header-wrong",
+                                       "signature-algorithm-refused",
+                                       "signature-for-another-kind",
+                                       "signature-by-another-key",
+                                       "signature-invalid",
+                                       "signer-is-not-the-caller",
+                                       "idempotency-key-missing",
+                                       "idempotency-key-malformed",
+                                       "idempotency-key-reused",
+                                       "temporarily-unavailable",
+                                       "in-doubt",
+                                       "clock-stepped",
+                                       "command-quarantined"})
             add(groups, name);
+        if (description.documents.size() > 1) add(groups, "envelope-wrong");
         for (auto const reason : reasons_of_every_document()) add(groups, reason);
     }
     for (auto const reason : description.reasons) add(groups, reason);

@@ -34,7 +34,7 @@ template <class D, class Build>
 services::Task<Response> serve_document(App& app, Build build, Request request) {
     auto raw = single_document(request);
     if (!raw) co_return to_response(raw.error());
-    auto document = co_await verify<D>(app, std::move(*raw));
+    auto document = co_await verify<D>(app, request, std::move(*raw));
     if (!document) co_return to_response(document.error());
     Asked asked = build(std::move(*document), request);
     if (!asked) co_return to_response(asked.error());

@@ -26,9 +26,10 @@ Made made_version(D const& document) {
 services::Task<Response> draft_version(App& app, Request request) {
     auto raw = several_documents(request, 2);
     if (!raw) co_return to_response(raw.error());
-    auto description = co_await verify<contracts::ListingDescription>(app, std::move(raw->at(0)));
+    auto description =
+        co_await verify<contracts::ListingDescription>(app, request, std::move(raw->at(0)));
     if (!description) co_return to_response(description.error());
-    auto manifest = co_await verify<contracts::Manifest>(app, std::move(raw->at(1)));
+    auto manifest = co_await verify<contracts::Manifest>(app, request, std::move(raw->at(1)));
     if (!manifest) co_return to_response(manifest.error());
     auto made = made_version(**description);
     contracts::DraftVersion command{std::move(*description), std::move(*manifest)};

@@ -21,11 +21,14 @@ services::Task<Response> bind(App& app, Request request) {
     auto raw = several_documents(request, 2);
     if (!raw) co_return to_response(raw.error());
     auto const claimed = contracts::decode<contracts::KeyBinding>(raw->front().body);
-    if (!claimed) co_return to_response(problem_of(crypto::DocumentFault(claimed.error())));
+    if (!claimed)
+        co_return to_response(
+            problem_of(crypto::DocumentFault(claimed.error()), contracts::KeyBinding::typ, 0));
     auto binding =
         co_await verify_with<contracts::KeyBinding>(app, std::move(raw->at(0)), claimed->key);
     if (!binding) co_return to_response(binding.error());
-    auto approval = co_await verify<contracts::BindingApproval>(app, std::move(raw->at(1)));
+    auto approval =
+        co_await verify<contracts::BindingApproval>(app, request, std::move(raw->at(1)));
     if (!approval) co_return to_response(approval.error());
     auto const key = text_form(binding->signer());
     Made made{{{"key", key}, {"party", text_form((*binding)->party)}}, "/v1/keys/" + key};

@@ -42,16 +42,20 @@ Response token_response(services::IssuedToken const& issued) {
     return response;
 }
 
-/// The fields of a form (application/x-www-form-urlencoded), which reads like a query.
-std::optional<Query> read_form(std::string const& body) {
-    auto target = parse_target("/?" + body);
+/// The fields of a form, which reads like a query.
+std::optional<Query> read_form(Request const& request) {
+    auto const type = request.headers.find("Content-Type").value_or("");
+    if (type.substr(0, type.find(';')) != "application/x-www-form-urlencoded") return std::nullopt;
+    auto target = parse_target("/?" + request.body);
     if (!target) return std::nullopt;
     return std::move(target->query);
 }
 
 services::Task<Response> issue_token(App& app, Request request) {
-    auto const form = read_form(request.body);
-    if (!form) co_return oauth_error(400, "invalid_request", "The form is malformed.");
+    auto const form = read_form(request);
+    if (!form)
+        co_return oauth_error(400, "invalid_request",
+                              "Send a form, application/x-www-form-urlencoded.");
     if (form->find("grant_type") != "client_credentials")
         co_return oauth_error(400, "unsupported_grant_type",
                               "`grant_type` must be client_credentials.");
@@ -69,7 +73,7 @@ services::Task<Response> issue_token(App& app, Request request) {
 }
 
 services::Task<Response> revoke_token(App& app, Request request) {
-    auto const form = read_form(request.body);
+    auto const form = read_form(request);
     auto const token = form ? form->find("token") : std::nullopt;
     if (!token) co_return oauth_error(400, "invalid_request", "Send `token`.");
     auto revoke = [&app, token = std::string(*token),

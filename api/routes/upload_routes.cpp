@@ -34,11 +34,26 @@ unsigned status_of(UploadFault fault) {
     ENSURE(false);
 }
 
+std::string_view detail_of(UploadFault fault) {
+    switch (fault) {
+    case UploadFault::upload_unknown: return "You have no such upload, or it has expired.";
+    case UploadFault::upload_busy: return "Another request appends to this upload; try again.";
+    case UploadFault::offset_differs:
+        return "See the upload's offset with HEAD and go on from there.";
+    case UploadFault::length_exceeded: return "More bytes came than Upload-Length declared.";
+    case UploadFault::length_refused:
+        return "Upload-Length must be at least 1, and within what this floor takes at once.";
+    case UploadFault::quota_exceeded: return "Finish or wait for your other uploads first.";
+    case UploadFault::store_full: return "The floor's disk is full; the operator is told.";
+    case UploadFault::upload_damaged: return "The upload's files are damaged; begin again.";
+    }
+    ENSURE(false);
+}
+
 Response refused(UploadFault fault) {
     auto name = std::string(contracts::name_of(fault));
     std::ranges::replace(name, '_', '-');
-    return with_tus(problem_response(status_of(fault), name,
-                                     "See the upload's offset with HEAD and go on from there."));
+    return with_tus(problem_response(status_of(fault), name, detail_of(fault)));
 }
 
 bool speaks_tus(Request const& request) {
@@ -161,10 +176,13 @@ services::Task<Response> append_upload(App& app, Request request) {
     auto const id = path_id<UploadId>(request, "upload");
     auto const offset = number_field<std::uint64_t>(request, "Upload-Offset");
     if (!id) co_return refused(UploadFault::upload_unknown);
-    if (!offset || request.headers.find("Content-Type") != "application/offset+octet-stream")
-        co_return with_tus(problem_response(
-            415, "upload-malformed",
-            "Send Upload-Offset and `Content-Type: application/offset+octet-stream`."));
+    if (request.headers.find("Content-Type") != "application/offset+octet-stream")
+        co_return with_tus(
+            problem_response(415, "media-type-unsupported",
+                             "Send `Content-Type: application/offset+octet-stream`."));
+    if (!offset)
+        co_return with_tus(problem_response(400, "upload-malformed",
+                                            "Send Upload-Offset, the offset HEAD tells."));
     auto const owner = caller_of(request).party;
     auto session = app.uploads.begin(*id, owner, *offset);
     if (!session) co_return refused(session.error());

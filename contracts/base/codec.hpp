@@ -16,6 +16,7 @@ namespace datafloor::contracts {
 using crypto::JcsWriter;
 using crypto::Json;
 using crypto::JsonFault;
+using crypto::JsonFaultKind;
 
 /// A number that stands in JSON as a number, not as a decimal string (`chunk` of a manifest).
 struct PlainNumber {
@@ -31,8 +32,10 @@ struct Codec;
 /// No list in a document or event is longer.
 inline constexpr std::size_t list_length_max = 256;
 
-inline bool misfit(JsonFault& fault, std::string what) {
+inline bool misfit(JsonFault& fault, std::string what,
+                   JsonFaultKind kind = JsonFaultKind::wrong_value) {
     fault.pointer.clear();
+    fault.kind = kind;
     fault.what = std::move(what);
     return false;
 }
@@ -163,12 +166,14 @@ bool read_member(Json const& json, Kind const& m, T& record, std::size_t& found,
     if (place != json.end()) ++found;
     bool good = true;
     if constexpr (std::is_same_v<Kind, ConstantText>) {
-        if (place == json.end() || !place->is_string() ||
-            place->template get_ref<std::string const&>() != m.value)
+        if (place == json.end())
+            good = misfit(fault, "is missing", JsonFaultKind::missing_member);
+        else if (!place->is_string() || place->template get_ref<std::string const&>() != m.value)
             good = misfit(fault, "must be \"" + std::string(m.value) + "\"");
     } else if constexpr (std::is_same_v<Kind, ConstantNumber>) {
-        if (place == json.end() || !place->is_number_integer() ||
-            place->template get<std::int64_t>() != m.value)
+        if (place == json.end())
+            good = misfit(fault, "is missing", JsonFaultKind::missing_member);
+        else if (!place->is_number_integer() || place->template get<std::int64_t>() != m.value)
             good = misfit(fault, "must be the number " + std::to_string(m.value));
     } else {
         auto& value = record.*m.pointer;
@@ -178,7 +183,7 @@ bool read_member(Json const& json, Kind const& m, T& record, std::size_t& found,
             if (place != json.end())
                 good = Codec<typename M::value_type>::read(*place, value.emplace(), fault);
         } else {
-            good = place == json.end() ? misfit(fault, "is missing")
+            good = place == json.end() ? misfit(fault, "is missing", JsonFaultKind::missing_member)
                                        : Codec<M>::read(*place, value, fault);
         }
     }
@@ -198,7 +203,7 @@ bool read_members(Json const& json, T& record, JsonFault& fault) {
         bool known = false;
         each_member<T>([&](auto const& m) { known = known || m.name == name; });
         if (known) continue;
-        misfit(fault, "is not a member of this kind");
+        misfit(fault, "is not a member of this kind", JsonFaultKind::unknown_member);
         crypto::append_json_pointer(fault.pointer, name);
         return false;
     }
@@ -236,7 +241,8 @@ std::expected<T, JsonFault> decode(std::string_view bytes) {
     JsonFault fault;
     if (!Codec<T>::read(*json, record, fault)) return std::unexpected(fault);
     if (encode(record) != bytes)
-        return std::unexpected(JsonFault{"", "is not in canonical form (RFC 8785)", 0});
+        return std::unexpected(
+            JsonFault{"", "is not in canonical form (RFC 8785)", 0, JsonFaultKind::not_canonical});
     return record;
 }
 

@@ -176,13 +176,18 @@ struct Declined {
     Reason reason;
     /// One English sentence for the caller: what was found, what to do.
     std::string detail;
+    /// The member at fault (RFC 6901), where it is one; else empty.
+    std::string pointer = {};
+    /// Type of the document it stands in; empty: the command's only or first one.
+    std::string_view typ = {};
 };
 
 template <class T>
 using Result = std::expected<T, Declined>;
 
-inline std::unexpected<Declined> decline(Reason reason, std::string detail) {
-    return std::unexpected(Declined{reason, std::move(detail)});
+inline std::unexpected<Declined> decline(Reason reason, std::string detail,
+                                         std::string pointer = {}, std::string_view typ = {}) {
+    return std::unexpected(Declined{reason, std::move(detail), std::move(pointer), typ});
 }
 
 } // namespace datafloor::contracts

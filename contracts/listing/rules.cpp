@@ -18,38 +18,48 @@ Result<void> check_manifest(ListingDescription const& description, Manifest cons
                             PartyId provider) {
     auto const plain = manifest.plaintext.bytes;
     auto const chunks = chunks_of(plain);
-    bool const fits = manifest.listing == description.listing &&
-                      manifest.version == description.version &&
-                      manifest.suite.value == "age-v1-x25519" &&
-                      manifest.plaintext.media_type == description.media_type &&
-                      manifest.plaintext.chunk.value == static_cast<std::int64_t>(chunk_bytes) &&
-                      plain <= (std::uint64_t{1} << 50) && manifest.plaintext.chunks == chunks &&
-                      manifest.hpt_list.bytes == 32 * chunks &&
-                      manifest.payload.bytes == 16 + plain + 16 * chunks;
-    if (!fits)
+    auto const misfit = [](char const* member) {
         return decline(Reason::manifest_mismatch,
-                       "The manifest's listing, version, suite, media type or sizes do not fit.");
+                       "The manifest's listing, version, suite, media type or sizes do not fit.",
+                       member, Manifest::typ);
+    };
+    if (manifest.listing != description.listing) return misfit("/listing");
+    if (manifest.version != description.version) return misfit("/version");
+    if (manifest.suite.value != "age-v1-x25519") return misfit("/suite");
+    if (manifest.plaintext.media_type != description.media_type)
+        return misfit("/plaintext/media_type");
+    if (manifest.plaintext.chunk.value != static_cast<std::int64_t>(chunk_bytes))
+        return misfit("/plaintext/chunk");
+    if (plain > std::uint64_t{1} << 50) return misfit("/plaintext/bytes");
+    if (manifest.plaintext.chunks != chunks) return misfit("/plaintext/chunks");
+    if (manifest.hpt_list.bytes != 32 * chunks) return misfit("/hpt_list/bytes");
+    if (manifest.payload.bytes != 16 + plain + 16 * chunks) return misfit("/payload/bytes");
     if (manifest.licence_sha256 != licence_sha256(description.licence))
         return decline(Reason::licence_mismatch,
-                       "The manifest's licence_sha256 is not that of the description's licence.");
-    if (description.licence.target != licence_target(description.listing) ||
-        description.licence.assigner != licence_assigner(provider))
-        return decline(
-            Reason::licence_mismatch,
-            "The licence's target must be `urn:uuid:` and the listing's id, its assigner "
-            "`urn:uuid:` and the provider's.");
+                       "The manifest's licence_sha256 is not that of the description's licence.",
+                       "/licence_sha256", Manifest::typ);
+    if (description.licence.target != licence_target(description.listing))
+        return decline(Reason::licence_mismatch,
+                       "The licence's target must be `urn:uuid:` and the listing's id.",
+                       "/licence/target");
+    if (description.licence.assigner != licence_assigner(provider))
+        return decline(Reason::licence_mismatch,
+                       "The licence's assigner must be `urn:uuid:` and the provider's id.",
+                       "/licence/assigner");
     if (auto const fault = fault_of(description.licence))
-        return decline(Reason::licence_mismatch, *fault);
+        return decline(Reason::licence_mismatch, *fault, "/licence");
     return {};
 }
 
 Result<void> check_custody(Manifest const& manifest) {
     if (manifest.custody == Custody::provider)
         return decline(Reason::custody_not_offered,
-                       "Custody by the provider is not offered on this floor yet.");
+                       "Custody by the provider is not offered on this floor yet.", "/custody",
+                       Manifest::typ);
     if (manifest.delivery_class == DeliveryClass::per_buyer)
         return decline(Reason::custody_not_offered,
-                       "Delivery per buyer is not offered on this floor yet.");
+                       "Delivery per buyer is not offered on this floor yet.", "/delivery_class",
+                       Manifest::typ);
     return {};
 }
 
@@ -57,11 +67,13 @@ Result<void> check_place(State const& state, ListingDescription const& descripti
                          PartyId provider) {
     auto const* listing = state.find<Listing>(description.listing);
     if (listing != nullptr && listing->provider != provider)
-        return decline(Reason::listing_not_yours, "This listing belongs to another party.");
+        return decline(Reason::listing_not_yours, "This listing belongs to another party.",
+                       "/listing");
     auto const expected = listing == nullptr ? 1 : listing->latest + 1;
     if (description.version != expected)
         return decline(Reason::version_number_wrong,
-                       "The next version of this listing is " + std::to_string(expected) + ".");
+                       "The next version of this listing is " + std::to_string(expected) + ".",
+                       "/version");
     return {};
 }
 
@@ -90,9 +102,11 @@ Version version_of(DraftVersion const& command, PartyId provider) {
     return version;
 }
 
+Declined no_version() { return {Reason::version_unknown, "There is no such version.", "/version"}; }
+
 Result<Version const*> find_version(State const& state, VersionId id) {
     auto const* version = state.find<Version>(id);
-    if (version == nullptr) return decline(Reason::version_unknown, "There is no such version.");
+    if (version == nullptr) return std::unexpected(no_version());
     return version;
 }
 
@@ -127,7 +141,8 @@ Result<Outcome> decide(State const& state, DraftVersion const& command, Instant 
     auto const second = check_signed(state, manifest, Scope::publish, now, rulebook);
     if (!second) return std::unexpected(second.error());
     if (second->party->party != signer->party->party)
-        return decline(Reason::signer_not_entitled, "Description and manifest are one party's.");
+        return decline(Reason::signer_not_entitled, "Description and manifest are one party's.", {},
+                       Manifest::typ);
     if (auto answers = check_answers(manifest, facts.hash); !answers)
         return std::unexpected(answers.error());
     if (auto place = check_place(state, description, signer->party->party); !place)
@@ -150,7 +165,8 @@ Result<Outcome> decide(State const& state, DraftVersion const& command, Instant 
     if (state.find<Claim>(claim_on(ClaimKind::payload_nonce, command.manifest->payload.nonce)) ||
         state.find<Claim>(claim_on(ClaimKind::key_commitment, command.manifest->key_commitment)))
         return decline(Reason::payload_reused,
-                       "A new version needs a new file key and nonce: encrypt again.");
+                       "A new version needs a new file key and nonce: encrypt again.", {},
+                       Manifest::typ);
     return Outcome{{recorded(facts), recorded(manifest),
                     VersionDrafted{version_of(command, signer->party->party)}},
                    {},
@@ -213,13 +229,15 @@ Result<Outcome> decide(State const& state, InspectVersion const& command, Instan
         !step)
         return std::unexpected(step.error());
     if (inspection.manifest_sha256 != version.manifest_sha256)
-        return decline(Reason::manifest_mismatch, "The inspection names another manifest.");
+        return decline(Reason::manifest_mismatch, "The inspection names another manifest.",
+                       "/manifest_sha256");
     if (approved && !version.sealed_sha256)
         return decline(Reason::payload_missing, "The payload is not stored yet.");
     if (approved && inspection.data_class != version.data_class)
         return decline(Reason::class_mismatch,
                        "Approval needs the provider's class; refuse, and let it draft a new "
-                       "version under the right one.");
+                       "version under the right one.",
+                       "/class");
     return Outcome{{recorded(facts),
                     VersionInspected{inspection.listing, inspection.version, inspection.verdict,
                                      inspection.data_class, rulebook.version}},
@@ -240,8 +258,8 @@ Result<Outcome> decide(State const& state, WithdrawVersion const& command, Insta
     if (!signer) return std::unexpected(signer.error());
     auto const found = find_version(state, {withdrawal.listing, withdrawal.version});
     if (!found) return std::unexpected(found.error());
-    if ((*found)->provider != signer->party->party)
-        return decline(Reason::listing_not_yours, "This listing belongs to another party.");
+    // Foreign and unknown versions answer alike.
+    if ((*found)->provider != signer->party->party) return std::unexpected(no_version());
     if (auto answers = check_answers(facts, (*found)->description_sha256); !answers)
         return std::unexpected(answers.error());
     if (auto step = check_step(**found, VersionStep::withdraw); !step)
@@ -264,7 +282,8 @@ Result<Outcome> decide(State const& state, SuspendListing const& command, Instan
     if (signer->key->role != KeyRole::officer)
         return decline(Reason::signer_not_entitled, "Only an officer issues a directive.");
     auto const* listing = state.find<Listing>(directive.listing);
-    if (listing == nullptr) return decline(Reason::listing_unknown, "There is no such listing.");
+    if (listing == nullptr)
+        return decline(Reason::listing_unknown, "There is no such listing.", "/listing");
     if (listing->suspended == (directive.act == SuspensionAct::suspend))
         return decline(listing->suspended ? Reason::listing_suspended
                                           : Reason::listing_not_suspended,

@@ -19,10 +19,12 @@ Hash reference_hash(Text<100> const& reference) {
 
 Result<void> check_amount(Money const& money, Rulebook const& rulebook) {
     if (rulebook.rule_of(money.currency) == nullptr)
-        return decline(Reason::currency_unknown, "The rulebook does not name this currency.");
+        return decline(Reason::currency_unknown, "The rulebook does not name this currency.",
+                       "/amount/currency");
     if (money.amount <= 0 || money.amount > amount_max)
         return decline(Reason::amount_out_of_range,
-                       "The amount must be 1 to " + std::to_string(amount_max) + ".");
+                       "The amount must be 1 to " + std::to_string(amount_max) + ".",
+                       "/amount/amount");
     return {};
 }
 
@@ -57,12 +59,15 @@ Result<Outcome> decide(State const& state, RecordFundIn const& command, Instant 
     if (auto amount = check_amount(fund_in.amount, rulebook); !amount)
         return std::unexpected(amount.error());
     auto const* party = state.find<Party>(fund_in.party);
-    if (party == nullptr) return decline(Reason::party_unknown, "The party is not admitted.");
+    if (party == nullptr)
+        return decline(Reason::party_unknown, "The party is not admitted.", "/party");
     if (!party->roles.contains(PartyRole::buyer) && !party->roles.contains(PartyRole::provider))
-        return decline(Reason::role_not_admitted, "This party has no account on the floor.");
+        return decline(Reason::role_not_admitted, "This party has no account on the floor.",
+                       "/party");
     auto const reference = reference_hash(fund_in.bank_reference);
     if (state.find<Claim>(claim_on(ClaimKind::bank_reference, reference)) != nullptr)
-        return decline(Reason::bank_reference_used, "This bank receipt was counted before.");
+        return decline(Reason::bank_reference_used, "This bank receipt was counted before.",
+                       "/bank_reference");
     auto const& currency = fund_in.amount.currency;
     Transferred transferred{transfer_id(fund_in.id),
                             TransferKind::posted,
@@ -93,13 +98,15 @@ Result<Outcome> decide(State const& state, RequestPayout const& command, Instant
     auto const signer = check_signed(state, facts, Scope::payout, now, rulebook);
     if (!signer) return std::unexpected(signer.error());
     if (signer->party->party != request.party)
-        return decline(Reason::signer_not_entitled, "A party asks for its own money alone.");
+        return decline(Reason::signer_not_entitled, "A party asks for its own money alone.",
+                       "/party");
     if (auto amount = check_amount(request.amount, rulebook); !amount)
         return std::unexpected(amount.error());
     auto const currency = request.amount.currency;
     auto const* account = state.find<Account>(account_of(request.party, currency));
     if (account == nullptr || account->available() < request.amount.amount)
-        return decline(Reason::funds_insufficient, "The available balance is too small.");
+        return decline(Reason::funds_insufficient, "The available balance is too small.",
+                       "/amount/amount");
     Transferred reserve{
         leg_id(request.id.value, "reserve"),       TransferKind::pending, account->account,
         bank_of(*state.find<Floor>({}), currency), request.amount.amount, {}};
@@ -129,7 +136,8 @@ Result<Outcome> decide(State const& state, ConcludePayout const& command, Instan
     if (auto cashier = check_cashier(state, facts, now, rulebook); !cashier)
         return std::unexpected(cashier.error());
     auto const* payout = state.find<Payout>(conclusion.payout);
-    if (payout == nullptr) return decline(Reason::payout_unknown, "There is no such payout.");
+    if (payout == nullptr)
+        return decline(Reason::payout_unknown, "There is no such payout.", "/payout");
     if (auto answers = check_answers(facts, payout->request_sha256); !answers)
         return std::unexpected(answers.error());
     if (!next(payout->state, conclusion.outcome))

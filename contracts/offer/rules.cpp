@@ -9,34 +9,40 @@ Result<void> check_price(OfferDocument const& offer, Version const& version,
                          Rulebook const& rulebook) {
     auto const* currency = rulebook.rule_of(offer.price.currency);
     if (currency == nullptr)
-        return decline(Reason::currency_unknown, "The rulebook does not name this currency.");
+        return decline(Reason::currency_unknown, "The rulebook does not name this currency.",
+                       "/price/currency");
     if (offer.price.amount < 0 || offer.price.amount > currency->price_max)
         return decline(Reason::price_out_of_range,
-                       "The price must be 0 to " + std::to_string(currency->price_max) + ".");
+                       "The price must be 0 to " + std::to_string(currency->price_max) + ".",
+                       "/price/amount");
     auto const* rule = rulebook.rule_of(version.data_class);
     if (rule == nullptr || !rule->listable)
         return decline(Reason::class_not_listable, "This class is not listed on this floor.");
     if (rule->only_free && offer.price.amount != 0)
-        return decline(Reason::class_only_free, "Data of this class is offered at price 0.");
+        return decline(Reason::class_only_free, "Data of this class is offered at price 0.",
+                       "/price/amount");
     auto const fee_max = share_of(offer.price.amount, rulebook.refusal_fee_max_basis_points);
     if (offer.refusal_fee < 0 || offer.refusal_fee > fee_max)
         return decline(Reason::fee_out_of_range,
-                       "`refusal_fee` must be 0 to " + std::to_string(fee_max) + ".");
+                       "`refusal_fee` must be 0 to " + std::to_string(fee_max) + ".",
+                       "/refusal_fee");
     return {};
 }
 
 Result<void> check_spans(OfferDocument const& offer, Instant now, Rulebook const& rulebook) {
-    auto const within = rulebook.key_deposit.contain(offer.key_deposit) &&
-                        rulebook.receipt.contain(offer.receipt) &&
-                        rulebook.acceptance.contain(offer.acceptance) &&
-                        rulebook.dispute.contain(offer.dispute);
-    if (!within)
+    auto const outside = !rulebook.key_deposit.contain(offer.key_deposit) ? "/key_deposit_seconds"
+                         : !rulebook.receipt.contain(offer.receipt)       ? "/receipt_seconds"
+                         : !rulebook.acceptance.contain(offer.acceptance) ? "/acceptance_seconds"
+                         : !rulebook.dispute.contain(offer.dispute)       ? "/dispute_seconds"
+                                                                          : nullptr;
+    if (outside != nullptr)
         return decline(Reason::deadline_out_of_range,
-                       "A deadline of the offer is outside the rulebook's bounds.");
+                       "A deadline of the offer is outside the rulebook's bounds.", outside);
     if (offer.valid_until <= offer.valid_from || offer.valid_until.instant <= now ||
         offer.valid_from.instant + rulebook.offer_validity_max < offer.valid_until.instant)
         return decline(Reason::validity_out_of_range,
-                       "The offer's validity is over, empty or longer than the rulebook allows.");
+                       "The offer's validity is over, empty or longer than the rulebook allows.",
+                       "/valid_until");
     return {};
 }
 
@@ -82,9 +88,9 @@ Result<Outcome> decide(State const& state, MakeOffer const& command, Instant now
     if (signer->party->suspended)
         return decline(Reason::party_suspended, "The party is suspended.");
     auto const* version = state.find<Version>({offer.listing, offer.version});
-    if (version == nullptr) return decline(Reason::version_unknown, "There is no such version.");
-    if (version->provider != signer->party->party)
-        return decline(Reason::listing_not_yours, "This listing belongs to another party.");
+    // Foreign and unknown versions answer alike.
+    if (version == nullptr || version->provider != signer->party->party)
+        return decline(Reason::version_unknown, "Your party has no such version.", "/version");
     if (auto answers = check_answers(facts, version->manifest_sha256); !answers)
         return std::unexpected(answers.error());
     if (!next(version->state, VersionStep::offer))
@@ -93,7 +99,8 @@ Result<Outcome> decide(State const& state, MakeOffer const& command, Instant now
     if (state.find<Listing>(offer.listing)->suspended)
         return decline(Reason::listing_suspended, "The listing is suspended by a directive.");
     if (offer.licence_sha256 != version->licence_sha256)
-        return decline(Reason::licence_mismatch, "The offer names another licence.");
+        return decline(Reason::licence_mismatch, "The offer names another licence.",
+                       "/licence_sha256");
     if (auto price = check_price(offer, *version, rulebook); !price)
         return std::unexpected(price.error());
     if (auto spans = check_spans(offer, now, rulebook); !spans)
@@ -113,7 +120,7 @@ Result<Outcome> decide(State const& state, WithdrawOffer const& command, Instant
     if (!signer) return std::unexpected(signer.error());
     auto const* offer = state.find<Offer>(command.withdrawal->offer);
     if (offer == nullptr || offer->provider != signer->party->party)
-        return decline(Reason::offer_unknown, "Your party has no such offer.");
+        return decline(Reason::offer_unknown, "Your party has no such offer.", "/offer");
     if (auto answers = check_answers(facts, offer->document_sha256); !answers)
         return std::unexpected(answers.error());
     if (offer->closed) return decline(Reason::offer_closed, "The offer is closed already.");

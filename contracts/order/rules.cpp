@@ -8,7 +8,8 @@ namespace {
 
 Result<Order const*> find_order(State const& state, OrderId id) {
     auto const* order = state.find<Order>(id);
-    if (order == nullptr) return decline(Reason::order_unknown, "There is no such order.");
+    if (order == nullptr)
+        return decline(Reason::order_unknown, "There is no such order.", "/order");
     return order;
 }
 
@@ -38,11 +39,13 @@ Result<void> check_offer(Offer const& offer, OrderDocument const& order, PartyId
     if (offer.orders_max && offer.orders >= *offer.orders_max)
         return decline(Reason::offer_exhausted, "The offer's number of orders is reached.");
     if (order.price != Money{offer.price, offer.currency})
-        return decline(Reason::price_mismatch, "The order's price is not the offer's.");
+        return decline(Reason::price_mismatch, "The order's price is not the offer's.", "/price");
     if (order.manifest_sha256 != offer.manifest_sha256)
-        return decline(Reason::manifest_mismatch, "The order names another manifest.");
+        return decline(Reason::manifest_mismatch, "The order names another manifest.",
+                       "/manifest_sha256");
     if (order.licence_sha256 != offer.licence_sha256)
-        return decline(Reason::licence_mismatch, "The order names another licence.");
+        return decline(Reason::licence_mismatch, "The order names another licence.",
+                       "/licence_sha256");
     return {};
 }
 
@@ -76,10 +79,10 @@ Result<void> check_buyer(State const& state, Signer const& signer, Offer const& 
                        "The signing key is bound without an age recipient.");
     if (*signer.key->recipient != order.recipient)
         return decline(Reason::recipient_mismatch,
-                       "`recipient` must be the one of the signing key's binding.");
+                       "`recipient` must be the one of the signing key's binding.", "/recipient");
     if (signer.key->spending_limit && order.price.amount > *signer.key->spending_limit)
         return decline(Reason::spending_limit_exceeded,
-                       "The price exceeds the signing key's spending limit.");
+                       "The price exceeds the signing key's spending limit.", "/price/amount");
     return {};
 }
 
@@ -152,11 +155,22 @@ bool receipt_is_hindered(State const& state, Order const& order) {
     return state.find<Listing>(order.listing)->suspended || state.find<Party>(order.buyer)->frozen;
 }
 
+/// The first member of a receipt that is not the order's; null if all are.
+char const* differing_member(Receipt const& receipt, Order const& order, Version const& version) {
+    if (receipt.confirmation_sha256 != order.confirmation_sha256) return "/confirmation_sha256";
+    if (receipt.manifest_sha256 != order.manifest_sha256) return "/manifest_sha256";
+    if (receipt.payload.bytes != version.payload_bytes) return "/payload/bytes";
+    if (receipt.payload.sha256 != version.payload_sha256) return "/payload/sha256";
+    if (receipt.header_sha256 != order.header_sha256) return "/header_sha256";
+    if (receipt.key_commitment != version.key_commitment) return "/key_commitment";
+    return nullptr;
+}
+
 /// The key that signs belongs to the buyer of the order.
 Result<void> check_buyers(Order const& order, Signer const& signer) {
     // Foreign and unknown orders answer alike.
     if (order.buyer != signer.party->party)
-        return decline(Reason::order_unknown, "There is no such order.");
+        return decline(Reason::order_unknown, "There is no such order.", "/order");
     return {};
 }
 
@@ -221,7 +235,8 @@ Result<Outcome> decide(State const& state, PlaceOrder const& command, Instant no
     auto const& floor = *state.find<Floor>({});
     if (floor.halted) return decline(Reason::floor_halted, "Trading is halted by a directive.");
     auto const* offer = state.find<Offer>(order.offer);
-    if (offer == nullptr) return decline(Reason::offer_unknown, "There is no such offer.");
+    if (offer == nullptr)
+        return decline(Reason::offer_unknown, "There is no such offer.", "/offer");
     if (auto answers = check_answers(facts, offer->document_sha256); !answers)
         return std::unexpected(answers.error());
     if (auto good = check_listing(state, *offer, rulebook); !good)
@@ -237,7 +252,8 @@ Result<Outcome> decide(State const& state, PlaceOrder const& command, Instant no
         auto const* account = state.find<Account>(accounts.buyer);
         if (account == nullptr || account->available() < offer->price)
             return decline(Reason::funds_insufficient,
-                           "The available balance is below the price; fund the account first.");
+                           "The available balance is below the price; fund the account first.",
+                           "/price/amount");
     }
     auto document = draw_up(confirmation_of(event, rulebook), floor.floor, command.confirmation,
                             now, facts.hash);
@@ -269,7 +285,7 @@ Result<Outcome> decide(State const& state, CancelOrder const& command, Instant n
     if (!found) return std::unexpected(found.error());
     auto const& order = **found;
     if (!by_provider && order.buyer != signer->party->party)
-        return decline(Reason::order_unknown, "There is no such order.");
+        return decline(Reason::order_unknown, "There is no such order.", "/order");
     if (auto step = check_step(order, OrderStep::cancel); !step)
         return std::unexpected(step.error());
     if (auto answers = check_answers(facts, order.confirmation_sha256); !answers)
@@ -327,7 +343,8 @@ Result<Outcome> decide(State const& state, GrantDownload const& command, Instant
     auto const found = find_order(state, command.order);
     if (!found) return std::unexpected(found.error());
     auto const& order = **found;
-    if (order.buyer != command.by) return decline(Reason::order_unknown, "There is no such order.");
+    if (order.buyer != command.by)
+        return decline(Reason::order_unknown, "There is no such order.", "/order");
     auto const* party = state.find<Party>(command.by);
     if (party->frozen) return decline(Reason::party_frozen, "The party is frozen by a directive.");
     if (auto held = check_not_held(state, order); !held) return std::unexpected(held.error());
@@ -364,16 +381,11 @@ Result<Outcome> decide(State const& state, GiveReceipt const& command, Instant n
     if (auto answers = check_answers(facts, *order.deposit_sha256); !answers)
         return std::unexpected(answers.error());
     auto const* version = state.find<Version>({order.listing, order.number});
-    bool const matches = receipt.confirmation_sha256 == order.confirmation_sha256 &&
-                         receipt.manifest_sha256 == order.manifest_sha256 &&
-                         receipt.payload.bytes == version->payload_bytes &&
-                         receipt.payload.sha256 == version->payload_sha256 &&
-                         receipt.header_sha256 == order.header_sha256 &&
-                         receipt.key_commitment == version->key_commitment;
-    if (!matches)
+    if (auto const* member = differing_member(receipt, order, *version))
         return decline(Reason::receipt_mismatch,
                        "The receipt's confirmation, manifest, payload, header or commitment is not "
-                       "this order's.");
+                       "this order's.",
+                       member);
     auto const& floor = *state.find<Floor>({});
     auto const disclose_by = whole_milliseconds(now + rulebook.disclosure);
     Release release;

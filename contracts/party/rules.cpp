@@ -32,17 +32,18 @@ std::optional<PartyRole> capacity_for(KeyRole role) {
 Result<void> check_role(Party const& party, KeyBinding const& binding, Rulebook const& rulebook) {
     if (auto const capacity = capacity_for(binding.role);
         capacity && !party.roles.contains(*capacity))
-        return decline(Reason::role_not_admitted, "A party that is not admitted as " +
-                                                      std::string(name_of(*capacity)) +
-                                                      " has no keys of this role.");
+        return decline(Reason::role_not_admitted,
+                       "A party that is not admitted as " + std::string(name_of(*capacity)) +
+                           " has no keys of this role.",
+                       "/role");
     // The operator never trades (SUPERVISION section 3, P01); nor does its supervisor.
     if ((party.roles.contains(PartyRole::operating) ||
          party.roles.contains(PartyRole::regulator)) &&
         (binding.role == KeyRole::trader || binding.role == KeyRole::treasurer))
-        return decline(Reason::role_not_admitted, "Operator and regulator never trade.");
+        return decline(Reason::role_not_admitted, "Operator and regulator never trade.", "/role");
     if (!binding.scopes.within(rulebook.scopes_of(binding.role)))
         return decline(Reason::scope_not_in_role,
-                       "The rulebook does not give all these scopes to this role.");
+                       "The rulebook does not give all these scopes to this role.", "/scopes");
     return {};
 }
 
@@ -61,14 +62,15 @@ Result<Outcome> decide(State const& state, AdmitParty const& command, Instant no
     if (auto signer = check_registrar(state, facts, now, rulebook); !signer)
         return std::unexpected(signer.error());
     if (state.find<Party>(admission.party) != nullptr)
-        return decline(Reason::party_exists, "This party is admitted already.");
+        return decline(Reason::party_exists, "This party is admitted already.", "/party");
     if (admission.control_group && *admission.control_group != admission.party &&
         state.find<Party>(*admission.control_group) == nullptr)
-        return decline(Reason::party_unknown, "`control_group` names no admitted party.");
+        return decline(Reason::party_unknown, "`control_group` names no admitted party.",
+                       "/control_group");
     for (auto const apart : {PartyRole::operating, PartyRole::regulator})
         if (admission.roles.contains(apart))
             return decline(Reason::role_not_admitted,
-                           "Operator and regulator are named in entry 0 alone.");
+                           "Operator and regulator are named in entry 0 alone.", "/roles");
     // A group is named by its head alone, so that two parties of one group always compare equal.
     auto group = admission.party;
     if (admission.control_group && *admission.control_group != admission.party)
@@ -101,19 +103,23 @@ Result<Outcome> decide(State const& state, BindKey const& command, Instant now,
     if (facts.signer != crypto::thumbprint(binding.key) || command.approval->key != facts.signer ||
         command.approval->party != binding.party)
         return decline(Reason::signer_not_entitled,
-                       "The new key signs its own binding, and the approval names key and party.");
+                       "The new key signs its own binding, and the approval names key and party.",
+                       {}, facts_of(command.approval).typ);
     if (state.find<PartyKey>(facts.signer) != nullptr)
-        return decline(Reason::key_already_bound, "This key is or was bound; make a new one.");
+        return decline(Reason::key_already_bound, "This key is or was bound; make a new one.",
+                       "/key");
     auto const* party = state.find<Party>(binding.party);
-    if (party == nullptr) return decline(Reason::party_unknown, "The party is not admitted.");
+    if (party == nullptr)
+        return decline(Reason::party_unknown, "The party is not admitted.", "/party");
     if (auto role = check_role(*party, binding, rulebook); !role)
         return std::unexpected(role.error());
     if (binding.valid_until <= binding.valid_from || binding.valid_until.instant <= now)
-        return decline(Reason::validity_empty,
-                       "`valid_until` must lie after now and `valid_from`.");
+        return decline(Reason::validity_empty, "`valid_until` must lie after now and `valid_from`.",
+                       "/valid_until");
     if (binding.spending_limit &&
         (*binding.spending_limit < 0 || *binding.spending_limit > amount_max))
-        return decline(Reason::amount_out_of_range, "`spending_limit` is out of range.");
+        return decline(Reason::amount_out_of_range, "`spending_limit` is out of range.",
+                       "/spending_limit");
 
     Countersignature countersignature;
     countersignature.signature_sha256 = command.binding.signature_sha256();

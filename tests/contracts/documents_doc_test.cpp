@@ -51,10 +51,10 @@ Kind const kinds[] = {
      "signer_not_entitled, listing_unknown, listing_suspended, listing_not_suspended"},
     {"datafloor.listing-withdrawal.v1", "Listing withdrawal", "the provider",
      "the listing description", "No new offer or order on this version; placed orders go on.",
-     "version_unknown, listing_not_yours, version_state_wrong"},
+     "version_unknown, version_state_wrong"},
     {"datafloor.offer.v1", "Offer", "the provider", "the manifest",
      "The version is listed at this price and these terms. Its document id is the offer's id.",
-     "party_suspended, version_unknown, listing_not_yours, version_state_wrong, "
+     "party_suspended, version_unknown, version_state_wrong, "
      "listing_suspended, licence_mismatch, currency_unknown, price_out_of_range, "
      "class_not_listable, class_only_free, fee_out_of_range, deadline_out_of_range, "
      "validity_out_of_range"},

@@ -135,7 +135,7 @@ TEST(Json, RefusesTextThatIsTooLong) {
     EXPECT_TRUE(parse_json(text, {.bytes = 100}));
     auto const refused = parse_json(text, {.bytes = 99});
     ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error(), (JsonFault{"", "text is too long", 99}));
+    EXPECT_EQ(refused.error(), (JsonFault{"", "text is too long", 99, JsonFaultKind::too_long}));
 }
 
 TEST(Json, RefusesWhatIsNestedTooDeep) {

@@ -206,7 +206,7 @@ TEST(WithdrawVersion, DeclinesEachSpoiledWithdrawal) {
         {spoiled_signatures<ListingWithdrawal>("provider"),
          spoiled_answers<ListingWithdrawal>(),
          {{Reason::version_unknown, "no such version", {}, [](Stage&, auto& d) { d.version = 2; }},
-          {Reason::listing_not_yours, "another provider signs", {}, {}, "rival"},
+          {Reason::version_unknown, "another provider signs", {}, {}, "rival"},
           {Reason::version_state_wrong, "withdrawn already", [](Stage& s) {
                s.must(WithdrawVersion{s.sign("provider", s.listing_withdrawal())});
            }}}});

@@ -86,7 +86,7 @@ TEST(MakeOffer, DeclinesEachSpoiledOffer) {
            "no such listing",
            {},
            [](Stage& s, auto& d) { d.listing = {s.fresh_id().value}; }},
-          {Reason::listing_not_yours, "another provider signs", {}, {}, "rival"},
+          {Reason::version_unknown, "another provider signs", {}, {}, "rival"},
           {Reason::version_state_wrong, "the version is withdrawn",
            [](Stage& s) { s.must(WithdrawVersion{s.sign("provider", s.listing_withdrawal())}); }},
           {Reason::listing_suspended, "the listing is suspended", [](Stage& s) { s.suspend(); }},

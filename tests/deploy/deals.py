@@ -1,0 +1,291 @@
+"""Money, orders and their documents, spoilt."""
+import json
+import time
+
+from documents import canonical, instant, sha256, uuid7
+from goods import Request, offer_attempt
+
+
+def fund_in(trade):
+    command, people = "record-fund-in", trade.people
+    cashier = people["cashier"]
+
+    def of(party, amount="5000", currency="VND", **changed):
+        return trade.attempt("/v1/fund-ins", cashier, trade.new("fund-in", **{
+            "amount": {"amount": amount, "currency": currency}, "party": party,
+            "bank_reference": "REFUSALS-" + uuid7(), **changed}))
+
+    specimen = of(people["buyer"].party)
+    trade.common(command, specimen)
+    trade.strangers(command, specimen, 0, people["inspector"], people["officer1"],
+                    [people["provider"], people["buyer"], people["officer1"]])
+    reference = specimen.body["bank_reference"]
+    amount = ("amount-out-of-range", "/amount/amount")
+    trade.wrong(
+        command, specimen,
+        *(("amount " + value, {"amount": {"amount": value, "currency": "VND"}}, 422, *amount)
+          for value in ("0", "-1", str(-2**63), str(2**63 - 1))),
+        ("a currency nobody trades in", {"amount": {"amount": "1", "currency": "XAU"}}, 422,
+         "currency-unknown", "/amount/currency"),
+        ("a party nobody is", {"party": uuid7()}, 404, "party-unknown", "/party"),
+        ("a party without an account", {"party": people["officer1"].party}, 403,
+         "role-not-admitted", "/party"))
+    trade.repeats(command, specimen, trade.judge.accepted(command, specimen))
+    trade.judge.table(command, [
+        ("the bank's reference again", of(trade.rival, bank_reference=reference), 409,
+         "bank-reference-used", "/bank_reference")])
+
+
+def order_attempt(trade, offer, caller=None, recipient=None, **changed):
+    """`offer`: the attempt that made it."""
+    of = offer.body
+    return trade.attempt("/v1/orders", caller or trade.people["buyer"], trade.new("order", **{
+        "answers": sha256(canonical(of)), "offer": of["id"], "manifest_sha256": of["answers"],
+        "licence_sha256": of["licence_sha256"], "price": of["price"], "place_of_use": "VN",
+        "purpose": "to see what is refused",
+        "recipient": recipient or trade.floor.pilot.recipient("buyer"), **changed}))
+
+
+def place_order(trade):
+    command, people, judge = "place-order", trade.people, trade.judge
+    offer = offer_attempt(trade, trade.listing)
+    trade.must(offer)
+    trade.offer = offer
+    specimen = order_attempt(trade, offer)
+    trade.common(command, specimen, answers=(0,))
+    trade.strangers(command, specimen, 0, people["buyer's reader"], people["rival"],
+                    [people["provider"], people["registrar"], people["officer1"]])
+    trade.wrong(
+        command, specimen,
+        ("another price", {"price": {"amount": "999", "currency": "VND"}}, 422, "price-mismatch",
+         "/price"),
+        ("another currency", {"price": {"amount": "1000", "currency": "USD"}}, 422,
+         "price-mismatch", "/price"),
+        ("another manifest", {"manifest_sha256": "00" * 32}, 422, "manifest-mismatch",
+         "/manifest_sha256"),
+        ("another licence", {"licence_sha256": "00" * 32}, 422, "licence-mismatch",
+         "/licence_sha256"),
+        ("another recipient", {"recipient": trade.rival_recipient}, 422, "recipient-mismatch",
+         "/recipient"),
+        ("an offer nobody made", {"offer": uuid7()}, 404, "offer-unknown", "/offer"))
+    soon = offer_attempt(trade, trade.listing, valid_until=instant(3))
+    for_rival = offer_attempt(trade, trade.listing, buyer=trade.rival)
+    later = offer_attempt(trade, trade.listing, valid_from=instant(3600))
+    none_left = offer_attempt(trade, trade.listing, orders_max="0")
+    for one in (soon, for_rival, later, none_left):
+        trade.must(one)
+    time.sleep(3)
+    rival = (people["rival"], trade.rival_recipient)
+    sister = (people["sister"], trade.recipients["sister"])
+    thrifty = (people["thrifty buyer"], trade.recipients["thrifty buyer"])
+    judge.table(command, [
+        (what, order_attempt(trade, of, *buyer), status, problem, pointer)
+        for what, of, buyer, status, problem, pointer in (
+            ("an offer that has expired", soon, (), 409, "offer-expired", None),
+            ("an offer for another", for_rival, (), 403, "offer-not-for-you", None),
+            ("an offer of tomorrow", later, (), 409, "offer-not-yet-valid", None),
+            ("an offer of none", none_left, (), 409, "offer-exhausted", None),
+            ("a withdrawn offer", trade.closed_offer, (), 409, "offer-closed", None),
+            ("a suspended listing", trade.suspended_offer, (), 409, "listing-suspended", None),
+            ("a withdrawn version", trade.withdrawn_offer, (), 409, "listing-withdrawn", None),
+            ("no money", offer, rival, 402, "funds-insufficient", "/price/amount"),
+            ("within one's own group", offer, sister, 403, "own-listing", None),
+            ("above the key's limit", offer, thrifty, 403, "spending-limit-exceeded",
+             "/price/amount"),
+            ("a key without a recipient", offer, (people["buyer without recipient"],), 422,
+             "recipient-missing", None))])
+    trade.repeats(command, specimen, judge.accepted(command, specimen))
+    trade.order = specimen.body["id"]
+
+
+def documents_of(trade, order):
+    """{kind: body} of an order's documents."""
+    answer = trade.floor.door.send("GET", f"/v1/orders/{order}/documents", [
+        ("Authorization", "Bearer " + trade.people["buyer"].token())])
+    return {found["typ"].split(".")[1]: found["body"] for found in answer.json["documents"]}
+
+
+def wait_for_state(trade, order, *states):
+    for _ in range(600):
+        answer = trade.floor.door.send("GET", "/v1/orders/" + order, [
+            ("Authorization", "Bearer " + trade.people["buyer"].token())])
+        if answer.json["state"] in states:
+            trade.floor.restless = True
+            return trade.floor.rest()
+        time.sleep(0.1)
+    raise SystemExit(f"FAIL  order {order} is not {states}")
+
+
+def step(trade, order, kind, name, **members):
+    return trade.attempt(f"/v1/orders/{order}/{name}", trade.people["buyer"],
+                         trade.new(kind, order=order, **members))
+
+
+def cancellation_of(trade, order):
+    confirmation = documents_of(trade, order)["confirmation"]
+    return step(trade, order, "cancellation", "cancellation", reason="ordered twice",
+                answers=sha256(confirmation.encode()))
+
+
+def of_an_order(trade, command, specimen, outsiders):
+    """What the documents of an order share."""
+    people = trade.people
+    trade.common(command, specimen, answers=(0,))
+    trade.strangers(command, specimen, 0, people["buyer's reader"], people["rival"], outsiders)
+    trade.paths(command, specimen, "order")
+    trade.alike(command, "an order of another's or nobody's", "order-unknown",
+                specimen.elsewhere("order", uuid7()),
+                specimen.signed_by(people["rival"].key, people["rival"]))
+
+
+def cancel(trade):
+    command, people = "cancel-order", trade.people
+    second = order_attempt(trade, trade.offer)
+    trade.must(second)
+    specimen = cancellation_of(trade, second.body["id"])
+    of_an_order(trade, command, specimen, [people["registrar"], people["officer1"]])
+    early = receipt_of(trade, trade.order)
+    trade.judge.table("give-receipt", [
+        ("before the key deposit", early, 409, "order-state-wrong", None)])
+    trade.judge.table("accept-order", [
+        ("before the key deposit", acceptance_of(trade, trade.order), 409, "order-state-wrong",
+         None)])
+    trade.repeats(command, specimen, trade.judge.accepted(command, specimen))
+    trade.wrong(command, trade.anew(specimen),
+                ("cancelled already", {}, 409, "order-state-wrong", None))
+
+
+def receipt_of(trade, order):
+    found = documents_of(trade, order)
+    deposit = json.loads(found.get("key-deposit", "{}"))
+    manifest = json.loads(found["manifest"])
+    some = "ab" * 32
+    return step(trade, order, "receipt", "receipt", **{
+        "answers": sha256(found.get("key-deposit", "").encode()),
+        "confirmation_sha256": sha256(found["confirmation"].encode()),
+        "header_sha256": deposit.get("header_sha256", some),
+        "key_commitment": deposit.get("key_commitment", some),
+        "manifest_sha256": sha256(found["manifest"].encode()),
+        "payload": {name: manifest["payload"][name] for name in ("bytes", "sha256")}})
+
+
+def receipt(trade):
+    command, people, judge = "give-receipt", trade.people, trade.judge
+    trade.floor.pilot.start("keyholder")
+    wait_for_state(trade, trade.order, "deposited")
+    specimen = receipt_of(trade, trade.order)
+    judge.table("cancel-order", [("after the key deposit", cancellation_of(trade, trade.order), 409,
+                                  "order-state-wrong", None)])
+    judge.table("accept-order", [("before the disclosure", acceptance_of(trade, trade.order), 409,
+                                  "order-state-wrong", None)])
+    of_an_order(trade, command, specimen, [people["provider"], people["registrar"]])
+    some, payload = "00" * 32, specimen.body["payload"]
+    trade.wrong(
+        command, specimen,
+        *((f"another {name}", {name: some}, 422, "receipt-mismatch", "/" + name)
+          for name in ("confirmation_sha256", "manifest_sha256", "header_sha256",
+                       "key_commitment")),
+        ("a byte less", {"payload": {**payload, "bytes": str(int(payload["bytes"]) - 1)}}, 422,
+         "receipt-mismatch", "/payload/bytes"),
+        ("another payload", {"payload": {**payload, "sha256": some}}, 422, "receipt-mismatch",
+         "/payload/sha256"))
+    answer = judge.accepted(command, specimen)
+    wait_for_state(trade, trade.order, "disclosed")
+    trade.repeats(command, specimen, answer)
+    trade.wrong(command, trade.anew(specimen),
+                ("received already", {}, 409, "order-state-wrong", None))
+    judge.table("cancel-order", [("after the disclosure", cancellation_of(trade, trade.order), 409,
+                                  "order-state-wrong", None)])
+
+
+def acceptance_of(trade, order):
+    found = documents_of(trade, order)
+    return step(trade, order, "acceptance", "acceptance",
+                answers=sha256(found.get("disclosure", "").encode()))
+
+
+def accept(trade):
+    command, people = "accept-order", trade.people
+    specimen = acceptance_of(trade, trade.order)
+    of_an_order(trade, command, specimen, [people["provider"], people["registrar"]])
+    answer = trade.judge.accepted(command, specimen)
+    wait_for_state(trade, trade.order, "settled")
+    trade.repeats(command, specimen, answer)
+    trade.wrong(command, trade.anew(specimen),
+                ("settled already", {}, 409, "order-state-wrong", None))
+    trade.judge.table("give-receipt", [("after the settlement", receipt_of(trade, trade.order), 409,
+                                        "order-state-wrong", None)])
+    trade.judge.table("cancel-order", [("after the settlement", cancellation_of(trade, trade.order),
+                                        409, "order-state-wrong", None)])
+
+
+def payout(trade):
+    command, people = "request-payout", trade.people
+    treasurer = people["treasurer"]
+    specimen = trade.attempt("/v1/payouts", treasurer, trade.new(
+        "payout-request", account="VN-0123", party=treasurer.party,
+        amount={"amount": "2000", "currency": "VND"}))
+    trade.common(command, specimen)
+    trade.strangers(command, specimen, 0, people["buyer"], people["rival's treasurer"],
+                    [people["registrar"], people["officer1"]])
+    amount = ("amount-out-of-range", "/amount/amount")
+    trade.wrong(
+        command, specimen,
+        *(("amount " + value, {"amount": {"amount": value, "currency": "VND"}}, 422, *amount)
+          for value in ("0", "-2000", str(2**63 - 1))),
+        ("a currency nobody trades in", {"amount": {"amount": "1", "currency": "USD"}}, 422,
+         "currency-unknown", "/amount/currency"),
+        ("more than there is", {"amount": {"amount": "900000000", "currency": "VND"}}, 402,
+         "funds-insufficient", "/amount/amount"),
+        ("another's money", {"party": people["provider"].party}, 403, "signer-not-entitled",
+         "/party"),
+        ("nobody's money", {"party": uuid7()}, 403, "signer-not-entitled", "/party"))
+    trade.repeats(command, specimen, trade.judge.accepted(command, specimen))
+    trade.payout = specimen
+
+
+def conclude(trade):
+    command, people = "conclude-payout", trade.people
+    request = trade.payout.body
+    conclusion = trade.new("payout-conclusion", answers=sha256(canonical(request)),
+                           payout=request["id"], outcome="paid", bank_reference="OUT-" + uuid7())
+    specimen = trade.attempt(f"/v1/payouts/{request['id']}/conclusion", people["cashier"],
+                             conclusion)
+    trade.common(command, specimen, answers=(0,))
+    trade.strangers(command, specimen, 0, people["inspector"], people["officer1"],
+                    [people["buyer"], people["treasurer"], people["officer1"]])
+    trade.paths(command, specimen, "payout")
+    trade.alike(command, "a payout nobody asked for", "payout-unknown",
+                specimen.elsewhere("payout", uuid7()), specimen.elsewhere("payout", trade.order))
+    trade.repeats(command, specimen, trade.judge.accepted(command, specimen))
+    trade.wrong(command, trade.anew(specimen),
+                ("paid already", {}, 409, "payout-state-wrong", None),
+                ("failed after it was paid", {"outcome": "failed"}, 409, "payout-state-wrong",
+                 None))
+
+
+def reads(trade):
+    """Foreign and unknown things answer alike where they are read, too."""
+    people, size = trade.people, int(trade.floor.books.state().split()[0])
+    rival = people["rival"]
+
+    def get(path, caller=rival, method="GET"):
+        return Request(method, path, caller)
+
+    for rest in ("", "/documents", "/payload", "/header"):
+        trade.alike("reads", f"an order{rest} of another's or nobody's", "not-found",
+                    *(get(f"/v1/orders/{order}{rest}") for order in (
+                        trade.order, uuid7(), "x", trade.order.upper())))
+    trade.alike("reads", "an entry of another's or nobody's", "not-found",
+                get(f"/v1/ledger/entries/{size}"), get(f"/v1/ledger/entries/{size + 1000}"),
+                get("/v1/ledger/entries/x"), get("/v1/ledger/entries/-1"))
+    trade.alike("reads", "a version of another's or nobody's", "not-found",
+                get(f"/v1/listings/{trade.draft}/versions/1"),
+                get(f"/v1/listings/{uuid7()}/versions/1"), get("/v1/listings/x/versions/1"))
+    trade.judge.table("reads", [
+        ("no token", get("/v1/orders").but(authorization=False), 401, "token-missing", None),
+        ("a revoked token", get("/v1/balance").but(
+            authorization="Bearer " + trade.floor.revoked_token), 401, "token-invalid", None),
+        ("a cursor of nobody's", get("/v1/orders?cursor=x"), 400, "cursor-malformed", None),
+        ("a cursor twice", get("/v1/listings?cursor=AA"), 400, "cursor-malformed", None),
+        ("a long search", get("/v1/listings?q=" + "a" * 501), 400, "query-too-long", None)])
