@@ -70,6 +70,14 @@ struct KeyAnswer {
     }
 };
 
+struct ClockAnswer {
+    std::int64_t stepped_ms = 0; // how far the clock had jumped, ahead or (negative) back
+
+    static constexpr auto members() {
+        return std::tuple(member("stepped_ms", &ClockAnswer::stepped_ms));
+    }
+};
+
 struct OfferAnswer {
     contracts::OfferId offer;
     contracts::ListingId listing;

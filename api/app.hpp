@@ -14,6 +14,7 @@
 #include "services/keyholder/client.hpp"
 #include "services/readers.hpp"
 #include "services/records/follower.hpp"
+#include "services/writer/clock_stop.hpp"
 #include "services/writer/writer_queue.hpp"
 
 namespace datafloor::api {
@@ -42,6 +43,7 @@ struct App {
     services::Follower& documents;
     services::Follower& catalogue;
     Metrics* metrics = nullptr;
+    services::ClockStop* clock = nullptr;
     /// New entries: followers and deadlines may have something to do.
     std::function<void()> on_entry = {};
 };

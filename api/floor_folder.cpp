@@ -1,10 +1,13 @@
 #include "api/floor_folder.hpp"
 
+#include <cerrno>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
+#include <system_error>
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "crypto/atomic_file.hpp"
 #include "crypto/jwk.hpp"
@@ -32,6 +35,37 @@ void FloorFolder::create() const {
         std::filesystem::create_directories(folder);
         ::chmod(folder.c_str(), 0700);
     }
+}
+
+void FloorFolder::give(SystemUser const& server, SystemUser const& keyholder) const {
+    for (auto const& folder :
+         {root_ / "keys", ledger(), root_ / "head", objects(), uploads(), settings_file()})
+        give_all(folder, server);
+    give_all(root_ / "keyholder", keyholder);
+    auto const shared = root_ / "keyholder";
+    // The socket is made in the server's group, whoever makes it.
+    if (::chown(shared.c_str(), keyholder.user, server.group) != 0 ||
+        ::chmod(shared.c_str(), 02710) != 0 || ::chmod(root_.c_str(), 0711) != 0)
+        throw std::system_error(errno, std::generic_category(), shared.string());
+}
+
+SystemUser FloorFolder::server_user() const {
+    auto const keys = root_ / "keys";
+    if (!std::filesystem::is_directory(keys))
+        throw std::runtime_error(settings_file().string() +
+                                 " cannot be read; make a floor with `datafloor init` first.");
+    return owner_of(keys);
+}
+
+std::string FloorFolder::database_of_keyholder() const {
+    if (!std::filesystem::exists(keyholder_database())) return settings().database.value;
+    return read_text(keyholder_database(), "it belongs to the keyholder's user.");
+}
+
+void FloorFolder::save_keyholder_database(std::string const& where) const {
+    crypto::AtomicFile file(keyholder_database());
+    file.write(crypto::bytes_of(where));
+    file.publish();
 }
 
 FloorSettings FloorFolder::settings() const {

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "api/system_user.hpp"
 #include "contracts/base/codec.hpp"
 #include "crypto/ed25519.hpp"
 
@@ -23,7 +24,8 @@ struct FloorSettings {
     }
 };
 
-/// Paths below one folder; it belongs to the server's user, mode 0700.
+/// Paths below one folder. What is in it belongs to the server's user and is closed to others, save
+/// for the keyholder's folder, which may belong to a user of its own.
 class FloorFolder {
   public:
     explicit FloorFolder(std::filesystem::path root) : root_(std::move(root)) {}
@@ -48,12 +50,28 @@ class FloorFolder {
 
     [[nodiscard]] std::filesystem::path keyholder_socket() const;
 
+    /// The connection string of the keyholder's own role, where `init` was given one.
+    [[nodiscard]] std::filesystem::path keyholder_database() const {
+        return root_ / "keyholder/database";
+    }
+
     /// Makes the folders. Throws std::filesystem::filesystem_error.
     void create() const;
+    /// As root: everything becomes the server's but the keyholder's keys and vault; the socket is
+    /// for both. The folder itself stays root's, so that neither can put things in the other's
+    /// place. Throws std::system_error.
+    void give(SystemUser const& server, SystemUser const& keyholder) const;
+    /// Whose the server's keys are.
+    [[nodiscard]] SystemUser server_user() const;
+
+    [[nodiscard]] SystemUser keyholder_user() const { return owner_of(keyholder_keys()); }
 
     /// Throws std::runtime_error with what to do, if they are missing or unreadable.
     [[nodiscard]] FloorSettings settings() const;
     void save(FloorSettings const& settings) const;
+    /// The database as the keyholder asks it: its own role, or else the server's.
+    [[nodiscard]] std::string database_of_keyholder() const;
+    void save_keyholder_database(std::string const& where) const;
 
     /// A signing key of the server ("log", "documents"), made by `make_key`. Refuses a file that
     /// others may read.

@@ -1,5 +1,9 @@
 #include "api/init.hpp"
 
+#include <unistd.h>
+
+#include <optional>
+
 #include "contracts/command.hpp"
 #include "crypto/note.hpp"
 #include "ledger/batch.hpp"
@@ -46,6 +50,20 @@ contracts::KeyBound bind_registrar(InitOptions const& options, contracts::PartyI
     return out;
 }
 
+struct Users {
+    SystemUser server;
+    SystemUser keyholder;
+};
+
+std::optional<Users> users_of(InitOptions const& options) {
+    if (options.server_user.empty() && options.keyholder_user.empty()) return std::nullopt;
+    if (options.server_user.empty() || options.keyholder_user.empty())
+        throw std::runtime_error("name both users, the server's and the keyholder's.");
+    if (geteuid() != 0)
+        throw std::runtime_error("only root gives files to other users; leave the users out.");
+    return Users{find_user(options.server_user), find_user(options.keyholder_user)};
+}
+
 void write_entry_0(InitOptions const& options, contracts::OpenFloor command,
                    crypto::SigningKey const& documents) {
     ledger::Writer writer(options.database, documents);
@@ -65,6 +83,7 @@ OpenedFloor init(InitOptions const& options) {
     if (std::filesystem::exists(folder.settings_file()))
         throw std::runtime_error(folder.settings_file().string() +
                                  " exists: there is a floor in this folder already.");
+    auto const users = users_of(options); // before anything is made
     folder.create();
     {
         ledger::Connection connection(options.database);
@@ -96,7 +115,11 @@ OpenedFloor init(InitOptions const& options) {
     out.vkey =
         crypto::NoteVerifier(origin, crypto::SignatureType::ed25519, log.public_key()).vkey();
     write_entry_0(options, std::move(command), documents);
-    folder.save({{options.database}, out.floor, {origin}, {options.url}});
+    auto const& served = options.server_database;
+    folder.save({{served.empty() ? options.database : served}, out.floor, {origin}, {options.url}});
+    if (!options.keyholder_database.empty())
+        folder.save_keyholder_database(options.keyholder_database);
+    if (users) folder.give(users->server, users->keyholder);
     return out;
 }
 

@@ -9,6 +9,12 @@ namespace datafloor::api {
 struct InitOptions {
     std::filesystem::path folder;
     std::string database; // connection string of the owner's role
+    /// Those of server and keyholder, who need fewer rights; empty: the owner's, the server's.
+    std::string server_database;
+    std::string keyholder_database;
+    /// Users of the system who will run them; empty: the one who runs this. Needs root.
+    std::string server_user;
+    std::string keyholder_user;
     std::string url;
     std::string origin; // empty: the URL without its scheme, and "/ledger"
     contracts::Rulebook rulebook;

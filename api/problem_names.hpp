@@ -73,6 +73,7 @@ inline constexpr auto problem_names = std::to_array<ProblemName>({
     {"internal-error", 500, "Something went wrong here; nothing was recorded."},
     {"temporarily-unavailable", 503, "Nothing was recorded; try again."},
     {"clock-stepped", 503, "The clock stepped; writing waits for an operator."},
+    {"clock-not-stepped", 409, "There is no clock to confirm: this process is not stopped."},
     {"keyholder-away", 503, "The keyholder does not answer; try again."},
     {"keyholder-refused", 503, "The keyholder does not open this header."},
     {"internal", 500, "Something went wrong here; the request id finds it."},

@@ -101,6 +101,7 @@ class Process {
     std::unique_ptr<Metrics> metrics_; // outlives the writer's thread, which counts
     std::chrono::steady_clock::time_point swept_ = {};
     ledger::Writer ledger_;
+    services::ClockStop clock_; // as above
     services::WriterQueue writer_;
     services::Readers readers_;
     services::Readers sign_in_;
@@ -150,6 +151,7 @@ Process::Process(ServeOptions const& options)
         std::make_unique<App>(facts_, readers_, sign_in_, writer_, processors_, tokens_, keys_,
                               uploads_, objects_, *intake_, keyholder_, *documents_, *catalogue_);
     app_->on_entry = [this] { wake(); };
+    app_->clock = &clock_;
     auto table = routes();
     std::vector<std::string> names;
     for (auto const& route : table) names.push_back(route.name);
@@ -179,7 +181,9 @@ Process::Process(ServeOptions const& options)
 std::vector<ledger::Answer> Process::write(std::span<ledger::Submission const> submissions) {
     using namespace std::chrono_literals;
     auto const begun = std::chrono::steady_clock::now();
+    if (clock_.take_confirmation()) ledger_.confirm_clock();
     auto answers = ledger_.write(submissions);
+    clock_.see(answers);
     auto const ended = std::chrono::steady_clock::now();
     if (metrics_) metrics_->count_batch(submissions.size(), ended - begun);
     if (ended - swept_ > 60s) {
@@ -239,6 +243,7 @@ Routes Process::routes() {
     add(token_routes(*app_));
     add(party_routes(*app_));
     add(ledger_routes(*app_));
+    add(clock_routes(*app_));
     if (options_.services.contains("listings")) add(listing_routes(*app_));
     if (options_.services.contains("licensing")) add(order_routes(*app_));
     if (options_.services.contains("escrow")) add(money_routes(*app_));
@@ -263,7 +268,12 @@ std::vector<HealthCheck> Process::health_checks() {
                           services::has_room(folder_.uploads(), 0, options_.disk_reserve_bytes);
         return room ? std::nullopt : std::optional("is full");
     };
-    return {{"database", database}, {"keyholder", keyholder}, {"object store", disk}};
+    auto const clock = [this]() -> std::optional<std::string> {
+        return clock_.stepped() ? std::optional("jumped; an operator must confirm it")
+                                : std::nullopt;
+    };
+    return {
+        {"database", database}, {"keyholder", keyholder}, {"object store", disk}, {"clock", clock}};
 }
 
 void Process::measure() {

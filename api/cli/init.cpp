@@ -18,6 +18,10 @@ struct InitWords {
     std::string origin;
     std::string rulebook;
     std::string registrar;
+    std::string server_database;
+    std::string keyholder_database;
+    std::string server_user;
+    std::string keyholder_user;
 };
 
 void open_floor(Common const& common, InitWords const& words) {
@@ -34,6 +38,10 @@ void open_floor(Common const& common, InitWords const& words) {
     options.database = words.database;
     options.url = words.url;
     options.origin = words.origin;
+    options.server_database = words.server_database;
+    options.keyholder_database = words.keyholder_database;
+    options.server_user = words.server_user;
+    options.keyholder_user = words.keyholder_user;
     options.rulebook = std::move(*rulebook);
     options.registrar = *registrar;
     auto const opened = init(options);
@@ -49,6 +57,18 @@ void open_floor(Common const& common, InitWords const& words) {
              contracts::text_form(opened.regulator) + "\nlog key    " + opened.vkey);
 }
 
+void add_parts(Command const& command, InitWords& words) {
+    auto const text = [&](std::string& word, char const* name, char const* type, char const* what) {
+        command.text(word, {.name = name, .type = type, .what = what});
+    };
+    text(words.server_database, "--server-database", "TEXT",
+         "Connection string of the server's role (default: that of --database)");
+    text(words.keyholder_database, "--keyholder-database", "TEXT",
+         "Connection string of the keyholder's role (default: the server's)");
+    text(words.server_user, "--server-user", "USER", "As root: who will run the server");
+    text(words.keyholder_user, "--keyholder-user", "USER", "As root: who will run the keyholder");
+}
+
 } // namespace
 
 void add_init(Command const& program, Common& common) {
@@ -56,7 +76,9 @@ void add_init(Command const& program, Common& common) {
         program.add({"init",
                      "Open a floor: server keys, keyholder keys, database, entry 0",
                      {"init --dir .floor/server --database 'host=/run/floor user=floor' "
-                      "--rulebook deploy/rulebook.json --registrar registrar.jwk"}});
+                      "--rulebook deploy/rulebook.json --registrar registrar.jwk",
+                      "init --dir /var/lib/datafloor … --server-user datafloor "
+                      "--keyholder-user datafloor-keyholder"}});
     auto const words = std::make_shared<InitWords>();
     command.text(words->folder, {.name = "--dir",
                                  .type = "DIR",
@@ -82,6 +104,7 @@ void add_init(Command const& program, Common& common) {
                  {.name = "--origin",
                   .type = "NAME",
                   .what = "Name of the log (default: the URL without its scheme, and /ledger)"});
+    add_parts(command, *words);
     command.run([words, &common] { open_floor(common, *words); });
 }
 

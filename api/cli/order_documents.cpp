@@ -77,24 +77,39 @@ void check_deposit(OrderDocuments const& all, contracts::OrderId order) {
         throw does_not_fit("the key deposit is for another recipient");
 }
 
+Documents fetch(Session& session, contracts::OrderId order) {
+    return Documents(session.get("/v1/orders/" + order.value.text() + "/documents"));
+}
+
+Checked<contracts::Confirmation> find_confirmation(Documents const& documents,
+                                                   contracts::FloorKeys const& floor,
+                                                   contracts::OrderId order) {
+    auto confirmation = documents.find<contracts::Confirmation>(floor.documents);
+    if (!confirmation) throw does_not_fit("the confirmation is missing");
+    check_order(confirmation, order);
+    return std::move(*confirmation);
+}
+
 } // namespace
 
+Checked<contracts::Confirmation> order_confirmation(Session& session, contracts::OrderId order) {
+    return find_confirmation(fetch(session, order), session.floor_keys(), order);
+}
+
 OrderDocuments order_documents(Session& session, contracts::OrderId order) {
-    auto const id = order.value.text();
-    Documents const documents(session.get("/v1/orders/" + id + "/documents"));
+    auto const documents = fetch(session, order);
     auto const own = session.key().public_key();
     auto const& floor = session.floor_keys();
     auto placed = documents.find<contracts::OrderDocument>(own);
     if (!placed || placed->document.id.value != order.value)
         throw does_not_fit("the order this key signed is missing");
-    auto confirmation = documents.find<contracts::Confirmation>(floor.documents);
-    if (!confirmation) throw does_not_fit("the confirmation is missing");
-    check_order(confirmation, order);
-    check_answers(confirmation, placed->hash);
+    auto confirmation = find_confirmation(documents, floor, order);
+    if (confirmation.document.answers != placed->hash)
+        throw does_not_fit("the confirmation answers another order");
     auto manifest = documents.by_hash<contracts::Manifest>(placed->document.manifest_sha256);
     OrderDocuments all{std::move(*placed),
                        std::move(manifest),
-                       std::move(*confirmation),
+                       std::move(confirmation),
                        documents.find<contracts::KeyDeposit>(floor.keyholder),
                        documents.find<contracts::Receipt>(own),
                        documents.find<contracts::Release>(floor.documents),

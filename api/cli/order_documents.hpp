@@ -33,4 +33,7 @@ struct OrderDocuments {
 /// this actor's own order.
 OrderDocuments order_documents(Session& session, contracts::OrderId order);
 
+/// The floor's confirmation alone, for either side of the order. Refused if it is not the floor's.
+Checked<contracts::Confirmation> order_confirmation(Session& session, contracts::OrderId order);
+
 } // namespace datafloor::api::cli

@@ -32,6 +32,7 @@ std::set<std::string> read_list(std::string const& text, std::set<std::string> c
 }
 
 void serve_floor(ServeWords const& words) {
+    become(FloorFolder(words.folder).server_user());
     ServeOptions options;
     options.folder = words.folder;
     options.server.address = words.address;
@@ -50,7 +51,8 @@ void serve_floor(ServeWords const& words) {
 void add_serve(Command const& program, Common&) {
     auto const command = program.add(
         {"serve",
-         "Serve a floor over HTTP until it is told to stop (SIGTERM, Ctrl-C)",
+         "Serve a floor over HTTP until it is told to stop (SIGTERM, Ctrl-C); started as root it "
+         "becomes the user its keys belong to",
          {"serve --dir .floor/server", "serve --dir .floor/server --port 8081 --roles http "
                                        "--services listings,licensing"}});
     auto const words = std::make_shared<ServeWords>();

@@ -127,6 +127,7 @@ Json answer_schemas() {
     Json schemas = {{"BalanceAnswer", schema_of<BalanceAnswer>()},
                     {"DocumentsAnswer", schema_of<DocumentsAnswer>()},
                     {"EntryAnswer", schema_of<EntryAnswer>()},
+                    {"ClockAnswer", schema_of<ClockAnswer>()},
                     {"FloorAnswer", schema_of<FloorAnswer>()},
                     {"KeyAnswer", schema_of<KeyAnswer>()},
                     {"ListingAnswer", schema_of<ListingAnswer>()},

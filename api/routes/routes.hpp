@@ -16,5 +16,6 @@ Routes money_routes(App& app);    // fund-ins, payouts, balances
 Routes order_routes(App& app);    // orders and their documents
 Routes delivery_routes(App& app); // payload and header
 Routes ledger_routes(App& app);   // entries, proofs, checkpoint, tiles
+Routes clock_routes(App& app);    // what only an operator may say
 
 } // namespace datafloor::api

@@ -15,6 +15,7 @@
 #include <thread>
 
 #include "crypto/json.hpp"
+#include "services/keyholder/confinement.hpp"
 #include "services/keyholder/protocol.hpp"
 
 namespace datafloor::services {
@@ -220,14 +221,15 @@ bool lock_process() {
 } // namespace
 
 void run_keyholder(KeyholderOptions const& options, ReleaseSource& releases) {
-    bool const locked = lock_process();
+    KeyholderWalls const walls{lock_process(), confine()};
     Keyholder keyholder(load_keys(options.keys), read_pins(options.keys), Vault(options.vault),
                         releases, system_time);
     auto const listener = listen_at(options.socket, options.socket_mode);
-    if (options.log && !locked)
+    if (options.log && !walls.memory_locked)
         options.log("memory could not be locked, or core dumps not be forbidden");
-    if (options.on_ready) options.on_ready(locked);
-    Connections connections(keyholder, options, locked);
+    if (options.log && !walls.confined) options.log("the network could not be given up");
+    if (options.on_ready) options.on_ready(walls);
+    Connections connections(keyholder, options, walls.memory_locked);
     while (wait_for_client(listener.number(), options.stop)) {
         crypto::Descriptor socket(accept4(listener.number(), nullptr, nullptr, SOCK_CLOEXEC));
         if (socket.number() < 0) {

@@ -13,6 +13,12 @@
 
 namespace datafloor::services {
 
+/// What the system granted of what keeps the keyholder's secrets in.
+struct KeyholderWalls {
+    bool memory_locked = false; // and core dumps off
+    bool confined = false;      // no network, no other program
+};
+
 struct KeyholderOptions {
     std::filesystem::path socket;
     std::filesystem::path keys;  // folder of `init_keys` and `write_pins`
@@ -27,14 +33,14 @@ struct KeyholderOptions {
     std::size_t connections_max = 16;
     /// A descriptor that becomes readable when the process is to end; -1: never.
     int stop = -1;
-    /// Called once, when the socket is open: whether the memory is locked, and core dumps off.
-    std::function<void(bool)> on_ready;
+    /// Called once, when the socket is open.
+    std::function<void(KeyholderWalls const&)> on_ready;
     /// One line for the log. Never holds a secret.
     std::function<void(std::string_view)> log;
 };
 
 /// Serves until it is told to stop. Call it first thing in a process of its own: it locks all
-/// memory. Throws when it cannot begin.
+/// memory and gives up the network. Throws when it cannot begin.
 void run_keyholder(KeyholderOptions const& options, ReleaseSource& releases);
 
 } // namespace datafloor::services

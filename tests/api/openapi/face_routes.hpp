@@ -58,6 +58,7 @@ inline std::vector<Route> face_routes() {
     add("GET", "/v1/ledger/entries/{index}", "get-entry", none, parties);
     add("GET", "/v1/ledger/entries/{index}/proof", "get-proof", none, everyone);
     add("GET", "/v1/floor", "get-floor", none, everyone);
+    add("POST", "/v1/operations/clock-confirmation", "confirm-clock", none, {"operator"});
     add("GET", "/ledger/checkpoint", "get-checkpoint", none, everyone);
     add("GET", "/ledger/tile/{level}/{index...}", "get-tile", none, everyone);
     add("GET", "/ledger/tile/entries/{index...}", "get-tile", none, everyone);

@@ -104,6 +104,7 @@ Json samples() {
                         sample<Settlement>("Settlement"),
                         sample<BalanceAnswer>("BalanceAnswer"),
                         sample<DocumentsAnswer>("DocumentsAnswer"),
+                        sample<ClockAnswer>("ClockAnswer"),
                         sample<FloorAnswer>("FloorAnswer"),
                         sample<KeyAnswer>("KeyAnswer"),
                         sample<ListingsAnswer>("ListingsAnswer"),

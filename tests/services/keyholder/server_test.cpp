@@ -123,7 +123,7 @@ class KeyholderProcess : public testing::Test {
             options.vault = home_ / "vault";
             options.patience = 300ms;
             options.stop = stop;
-            options.on_ready = [&](bool) { EXPECT_EQ(write(ready, "r", 1), 1); };
+            options.on_ready = [&](KeyholderWalls const&) { EXPECT_EQ(write(ready, "r", 1), 1); };
             run_keyholder(options, ledger_);
             return 0;
         } catch (std::exception const& error) {
