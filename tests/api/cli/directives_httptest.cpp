@@ -1,0 +1,167 @@
+#include <gmock/gmock.h>
+
+#include "contracts/listing/documents.hpp"
+#include "contracts/offer/offer.hpp"
+#include "crypto/verified.hpp"
+#include "tests/api/cli/floor.hpp"
+
+namespace datafloor::tests {
+namespace {
+
+using contracts::SuspensionAct;
+using testing::HasSubstr;
+
+/// A floor that takes every command and remembers it.
+class Directives : public Conversation {
+  protected:
+    static std::string id(std::uint8_t number) { return some_uuid(number).text(); }
+
+    void take(std::string const& path, std::string const& kind) {
+        answers_["POST " + path] = [kind](auto const&) {
+            return json_answer(201, R"({"documents":[],"index":"9","kind":")" + kind + R"("})");
+        };
+    }
+
+    /// The one document that was sent there, its signature checked.
+    template <class T>
+    [[nodiscard]] T sent(std::string const& path) const {
+        auto const requests = seen("POST " + path);
+        EXPECT_EQ(requests.size(), 1U);
+        if (requests.empty()) return {};
+        auto const document =
+            crypto::verify_document<T>(requests[0].body, requests[0].header("Floor-Signature"),
+                                       own_key().public_key(), contracts::decode<T>);
+        EXPECT_TRUE(document) << requests[0].body;
+        return document ? **document : T{};
+    }
+
+    /// The confirmation of order 50, as either side is shown it.
+    void confirm(crypto::SigningKey const& signer, std::uint8_t order = 50) {
+        contracts::Confirmation confirmation;
+        confirmation.order = {some_uuid(order)};
+        confirmation_ = sign(confirmation, signer, 64, crypto::Hash{});
+        answers_["GET /v1/orders/" + id(50) + "/documents"] = [this](auto const&) {
+            return json_answer(200, documents_json({confirmation_}));
+        };
+    }
+
+    Line confirmation_;
+};
+
+TEST_F(Directives, AnOfferIsWithdrawnByItsHash) {
+    crypto::Hash const hash{1, 2, 3};
+    answers_["GET /v1/offers/" + id(62)] = [&](auto const&) {
+        return json_answer(200, R"({"document_sha256":")" + crypto::to_hex(hash) + R"("})");
+    };
+    auto const path = "/v1/offers/" + id(62) + "/withdrawal";
+    take(path, "withdraw-offer");
+    auto const answer = json({"withdraw", "offer", id(62)});
+    EXPECT_EQ(answer.value("offer", ""), id(62));
+    auto const withdrawal = sent<contracts::OfferWithdrawal>(path);
+    EXPECT_EQ(withdrawal.offer.value, some_uuid(62));
+    EXPECT_EQ(withdrawal.answers, hash);
+}
+
+TEST_F(Directives, AVersionIsWithdrawnByTheHashOfItsDescription) {
+    crypto::Hash const hash{4, 5, 6};
+    answers_["GET /v1/listings/" + id(60) + "/versions/2"] = [&](auto const&) {
+        return json_answer(200, R"({"description_sha256":")" + crypto::to_hex(hash) + R"("})");
+    };
+    auto const path = "/v1/listings/" + id(60) + "/withdrawal";
+    take(path, "withdraw-version");
+    auto const outcome = datafloor({"withdraw", "listing", id(60), "2", "--reason", "outdated"});
+    ASSERT_EQ(outcome.status, 0) << outcome.output;
+    EXPECT_THAT(outcome.output, HasSubstr("is withdrawn"));
+    auto const withdrawal = sent<contracts::ListingWithdrawal>(path);
+    EXPECT_EQ(withdrawal.listing.value, some_uuid(60));
+    EXPECT_EQ(withdrawal.version, 2U);
+    EXPECT_EQ(withdrawal.reason.value, "outdated");
+    EXPECT_EQ(withdrawal.answers, hash);
+}
+
+TEST_F(Directives, AnOrderIsCancelledByTheFloorsConfirmationOfIt) {
+    confirm(documents_);
+    auto const path = "/v1/orders/" + id(50) + "/cancellation";
+    take(path, "cancel-order");
+    auto const answer = json({"cancel", id(50), "--reason", "by mistake"});
+    EXPECT_EQ(answer.value("order", ""), id(50));
+    auto const cancellation = sent<contracts::Cancellation>(path);
+    EXPECT_EQ(cancellation.order.value, some_uuid(50));
+    EXPECT_EQ(cancellation.reason.value, "by mistake");
+    EXPECT_EQ(cancellation.answers, confirmation_.hash);
+}
+
+TEST_F(Directives, AForeignConfirmationIsNothingToCancelBy) {
+    take("/v1/orders/" + id(50) + "/cancellation", "cancel-order");
+    confirm(log_); // not the key that signs the floor's documents
+    EXPECT_EQ(datafloor({"cancel", id(50), "--reason", "by mistake"}).status, 1);
+    confirm(documents_, 51);
+    auto const other = datafloor({"cancel", id(50), "--reason", "by mistake"});
+    EXPECT_EQ(other.status, 1);
+    EXPECT_THAT(other.output, HasSubstr("another order's"));
+    EXPECT_TRUE(seen("POST /v1/orders/" + id(50) + "/cancellation").empty());
+}
+
+TEST_F(Directives, AListingIsSuspendedAndSetFree) {
+    std::string const path = "/v1/directives/suspension";
+    take(path, "suspend-listing");
+    auto const answer = json({"supervise", "suspend", id(60), "--legal-basis", "Decree 314/2026",
+                              "--reason", "its origin is disputed"});
+    EXPECT_EQ(answer.value("suspended", false), true);
+    auto const directive = sent<contracts::SuspensionDirective>(path);
+    EXPECT_EQ(directive.listing.value, some_uuid(60));
+    EXPECT_EQ(directive.act, SuspensionAct::suspend);
+    EXPECT_EQ(directive.legal_basis.value, "Decree 314/2026");
+    EXPECT_EQ(directive.reason.value, "its origin is disputed");
+    EXPECT_FALSE(directive.answers);
+
+    auto const lifted = datafloor({"supervise", "lift", id(60), "--legal-basis", "Decree 314/2026",
+                                   "--reason", "the dispute is settled"});
+    ASSERT_EQ(lifted.status, 0) << lifted.output;
+    EXPECT_THAT(lifted.output, HasSubstr("is free again"));
+    auto const both = seen("POST " + path);
+    ASSERT_EQ(both.size(), 2U);
+    EXPECT_THAT(both[1].body, HasSubstr(R"("act":"lift")"));
+}
+
+TEST_F(Directives, ADeclineIsToldInWords) {
+    answers_["POST /v1/directives/suspension"] = [](auto const&) {
+        return json_answer(403, R"({"type":"/problems/signer-not-entitled","title":"Forbidden",)"
+                                R"("status":403,"detail":"Only an officer issues a directive."})");
+    };
+    auto const outcome = datafloor(
+        {"supervise", "suspend", id(60), "--legal-basis", "a law", "--reason", "a reason"});
+    EXPECT_EQ(outcome.status, 1);
+    EXPECT_THAT(outcome.output, HasSubstr("Only an officer issues a directive."));
+}
+
+TEST_F(Directives, WhatIsMissingOrNoIdIsWrongUsage) {
+    for (auto const& words : std::vector<std::vector<std::string>>{
+             {"withdraw"},
+             {"withdraw", "offer"},
+             {"withdraw", "offer", "7"},
+             {"withdraw", "listing", id(60), "0", "--reason", "x"},
+             {"withdraw", "listing", id(60), "1"},
+             {"cancel", id(50)},
+             {"cancel", "mine", "--reason", "x"},
+             {"supervise"},
+             {"supervise", "suspend", id(60), "--reason", "x"},
+             {"supervise", "lift", "x", "--legal-basis", "y", "--reason", "x"}})
+        EXPECT_EQ(datafloor(words).status, 2) << testing::PrintToString(words);
+}
+
+TEST_F(Directives, TheClockIsConfirmedWithTheOperatorsToken) {
+    std::string const path = "/v1/operations/clock-confirmation";
+    answers_["POST " + path] = [](auto const&) {
+        return json_answer(200, R"({"stepped_ms":"-3000"})");
+    };
+    auto const outcome = datafloor({"confirm-clock"});
+    ASSERT_EQ(outcome.status, 0) << outcome.output;
+    EXPECT_THAT(outcome.output, HasSubstr("-3000 ms"));
+    auto const asked = seen("POST " + path);
+    ASSERT_EQ(asked.size(), 1U);
+    EXPECT_EQ(asked[0].header("Authorization"), "Bearer token-1");
+}
+
+} // namespace
+} // namespace datafloor::tests
