@@ -200,6 +200,7 @@ class Floor:
         made = run(ROOT / "deploy/quickstart", "--once", "--dir", folder, "--port", self.port)
         if made.returncode != 0:
             raise SystemExit(made.stdout.decode() + made.stderr.decode())
+        self.printed = made.stdout.decode()
         self.pilot = json.loads((folder / "pilot.json").read_text())
         self.url = self.pilot["url"]
         self.id = json.loads((folder / "server/floor.json").read_text())["floor"]

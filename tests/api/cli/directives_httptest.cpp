@@ -39,6 +39,10 @@ class Directives : public Conversation {
     void confirm(crypto::SigningKey const& signer, std::uint8_t order = 50) {
         contracts::Confirmation confirmation;
         confirmation.order = {some_uuid(order)};
+        confirmation.offer = {some_uuid(62)};
+        confirmation.buyer = {some_uuid(1)};
+        confirmation.provider = {some_uuid(63)};
+        confirmation.recipient = {own_identity().recipient().point()};
         confirmation_ = sign(confirmation, signer, 64, crypto::Hash{});
         answers_["GET /v1/orders/" + id(50) + "/documents"] = [this](auto const&) {
             return json_answer(200, documents_json({confirmation_}));
