@@ -23,6 +23,9 @@ using contracts::State;
 /// Loading that does not end is a bug of the rules.
 constexpr int loading_rounds_max = 8;
 
+/// PostgreSQL writes these while the next ones are being decided.
+constexpr std::size_t entries_at_once = 32;
+
 /// What the statement says is wrong lies in what it was given: data, constraints, limits.
 bool blames_the_data(StatementRefused const& refused) {
     auto const state = refused.sqlstate().substr(0, 2);
@@ -453,6 +456,10 @@ void Writer::Impl::record(Batch& batch, std::size_t i, contracts::Outcome outcom
                                             .private_salt = crypto::random_array<16>()});
     recorded.leaf_hash = entry.leaf_hash;
     appender_.add(entry, recorded.kind);
+    if (appender_.size() == entries_at_once) {
+        appender_.send(*connection_);
+        appender_.begin();
+    }
     batch.accepted.push_back({&submission, batch.head.size});
     batch.head = head_after(entry);
     if (auto const& used = submission.idempotency) batch.keys[{used->party, used->key}] = i;
@@ -463,7 +470,7 @@ void Writer::Impl::record(Batch& batch, std::size_t i, contracts::Outcome outcom
 void Writer::Impl::commit(Batch& batch, Transaction& transaction) {
     auto const id = new_batch_id(batch.clock);
     options_.before("append");
-    appender_.send(*connection_);
+    if (appender_.size() > 0) appender_.send(*connection_);
     options_.before("store");
     tables_.store(*connection_, state_);
     store_keys(*connection_, batch.accepted);

@@ -119,7 +119,7 @@ void EntryAppender::send(Connection& connection) {
     static auto const& append = statement("append_entries");
     std::array<Parameter, 7> parameters;
     for (std::size_t i = 0; i < columns_.size(); ++i) parameters[i] = columns_[i].finish();
-    connection.execute(append, parameters, bytes_);
+    connection.send(append, parameters, bytes_);
 }
 
 std::vector<Repeat> find_repeats(Connection& connection,
@@ -155,15 +155,15 @@ void store_keys(Connection& connection, std::span<Accepted const> accepted) {
     static auto const& store_used = statement("store_idempotency");
     static auto const& store_acts = statement("store_follower_acts");
     if (any_key)
-        connection.execute(
-            store_used, {keys[0].finish(), keys[1].finish(), keys[2].finish(), keys[3].finish()});
+        connection.send(store_used,
+                        {keys[0].finish(), keys[1].finish(), keys[2].finish(), keys[3].finish()});
     if (any_act)
-        connection.execute(store_acts, {acts[0].finish(), acts[1].finish(), acts[2].finish()});
+        connection.send(store_acts, {acts[0].finish(), acts[1].finish(), acts[2].finish()});
 }
 
 void record_batch(Connection& connection, BatchId batch, std::uint64_t first, std::uint64_t count) {
     static auto const& insert = statement("record_batch");
-    connection.execute(insert, {column_text(batch), column_text(first), column_text(count)});
+    connection.send(insert, {column_text(batch), column_text(first), column_text(count)});
 }
 
 bool batch_is_recorded(Connection& connection, BatchId batch) {

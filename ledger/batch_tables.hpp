@@ -21,6 +21,7 @@ class EntryAppender {
 
     [[nodiscard]] std::size_t size() const { return count_; }
 
+    /// Sends them; `Connection::receive` or a commit tells how it went.
     void send(Connection& connection);
 
   private:
@@ -46,11 +47,12 @@ struct Accepted {
     std::uint64_t entry;
 };
 
-/// Their idempotency keys and follower acts.
+/// Sends their idempotency keys and follower acts.
 void store_keys(Connection& connection, std::span<Accepted const> accepted);
 
 using BatchId = crypto::Uuid;
 
+/// Sends the batch's own row.
 void record_batch(Connection& connection, BatchId batch, std::uint64_t first, std::uint64_t count);
 bool batch_is_recorded(Connection& connection, BatchId batch);
 

@@ -1,4 +1,4 @@
-// PostgreSQL: connections, named statements, rows. The only header that stands for libpqxx.
+// PostgreSQL: connections, named statements, rows. The only header that stands for libpq.
 #pragma once
 
 #include <chrono>
@@ -11,6 +11,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ledger/statements.hpp"
 
@@ -42,7 +43,7 @@ using Parameter = std::optional<std::string_view>;
 /// The result of a statement. Fields are in PostgreSQL's text form and live as long as the rows.
 class Rows {
   public:
-    struct Result; // libpqxx's own
+    struct Result; // libpq's own
 
     explicit Rows(std::shared_ptr<Result const> result) : result_(std::move(result)) {}
 
@@ -82,6 +83,9 @@ struct ConnectionOptions {
 };
 
 /// One session. One thread at a time. Never reconnects by itself.
+///
+/// Statements may travel together (libpq's pipeline mode): `send` does not wait, PostgreSQL works
+/// on what it has while the next one is being made, and `receive` takes the answers of all.
 class Connection {
   public:
     /// `where` is a libpq connection string.
@@ -99,6 +103,18 @@ class Connection {
         return execute(statement, std::span(parameters.begin(), parameters.size()));
     }
 
+    /// The same without waiting. Once one is refused, those behind it are not executed; which one
+    /// it was is told by whatever waits next: `receive`, `execute` or a commit.
+    void send(Statement const& statement, std::span<Parameter const> parameters,
+              std::optional<std::string_view> bytes = std::nullopt);
+
+    void send(Statement const& statement, std::initializer_list<Parameter> parameters = {}) {
+        send(statement, std::span(parameters.begin(), parameters.size()));
+    }
+
+    /// The rows of all that was sent and not received yet, in their order.
+    std::vector<Rows> receive();
+
     /// Text that may hold several statements and has no parameters (migrations, settings).
     void run(std::string const& sql);
 
@@ -114,7 +130,7 @@ class Connection {
 };
 
 /// A transaction, READ COMMITTED; rolled back unless committed. What its connection executes
-/// meanwhile is part of it.
+/// meanwhile is part of it. Its beginning is sent, and travels with the first statement.
 class Transaction {
   public:
     explicit Transaction(Connection& connection);

@@ -17,6 +17,11 @@
 #include <fmt/format.h>
 
 #include "api/cli/bench_age.hpp"
+#include "api/cli/bench_download.hpp"
+#include "api/cli/bench_ledger.hpp"
+#include "api/cli/bench_orders.hpp"
+#include "api/cli/bench_start.hpp"
+#include "api/cli/bench_writer.hpp"
 #include "api/cli/command.hpp"
 #include "api/cli/subcommands.hpp"
 #include "crypto/ensure.hpp"
@@ -134,6 +139,11 @@ void add_bench(Command const& program, Common& common) {
                                     {"bench encrypt", "bench decrypt --json"}});
     bench.require_subcommand();
     add_bench_age(bench, common);
+    add_bench_writer(bench, common);
+    add_bench_orders(bench, common);
+    add_bench_ledger(bench, common);
+    add_bench_download(bench, common);
+    add_bench_start(bench, common);
 }
 
 } // namespace datafloor::api::cli

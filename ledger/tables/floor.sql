@@ -26,12 +26,10 @@ join unnest($1::text[], $2::uuid[]) as wanted (kind, value)
     using (kind, value)
 
 -- name: store_claim
--- Claims are made, never changed.
+-- Claims are made, never changed: a second one under the same key is a bug, and refused.
 insert into books.claim (
     kind, value, content, entry
 )
 select * from unnest(
     $1::text[], $2::uuid[], $3::uuid[], $4::bigint[]
 )
-on conflict (kind, value) do update set
-    content = excluded.content, entry = excluded.entry

@@ -76,6 +76,12 @@ class Table {
     /// Loads these keys; those without a row become absent.
     void load(Connection& connection, std::vector<typename A::Key> const& keys,
               contracts::State& state) {
+        ask(connection, keys);
+        take(connection.receive().back(), keys, state);
+    }
+
+    /// The two halves of `load`, for several kinds at once: sends the query; takes its answer.
+    void ask(Connection& connection, std::vector<typename A::Key> const& keys) {
         static auto const& query = statement("load_" + std::string(A::table));
         using Parts = decltype(key_parts(std::declval<typename A::Key const&>()));
         constexpr auto count = std::tuple_size_v<Parts>;
@@ -83,7 +89,11 @@ class Table {
         [&]<std::size_t... I>(std::index_sequence<I...>) {
             (write_key<I>(keys, parameters[I]), ...);
         }(std::make_index_sequence<count>());
-        auto const rows = connection.execute(query, parameters);
+        connection.send(query, parameters);
+    }
+
+    static void take(Rows const& rows, std::vector<typename A::Key> const& keys,
+                     contracts::State& state) {
         for (auto const& key : keys) state.load<A>(key, std::nullopt);
         for (std::size_t row = 0; row < rows.size(); ++row) {
             auto value = read_row<A>(rows, row);
@@ -92,7 +102,7 @@ class Table {
         }
     }
 
-    /// Stores all aggregates that were touched.
+    /// Sends the statement that stores all aggregates that were touched.
     void store(Connection& connection, contracts::State const& state) {
         constexpr auto count = contracts::member_count<A>;
         touched_.clear();
@@ -107,7 +117,7 @@ class Table {
             for (auto const* value : touched_) array.add(value->*m.pointer);
             parameters[column++] = array.finish();
         });
-        connection.execute(upsert, parameters);
+        connection.send(upsert, parameters);
     }
 
     /// The type of the column a member stands in.
@@ -132,16 +142,25 @@ class Table {
 /// The tables of all kinds.
 class Tables {
   public:
-    /// Loads what is missing: one query for each kind.
+    /// Loads what is missing: one query for each kind, all of them sent together.
     void load(Connection& connection, contracts::Needs const& needs, contracts::State& state);
-    /// One statement for each kind that was touched.
+    /// Sends one statement for each kind that was touched; `Connection::receive` or a commit tells
+    /// how they went.
     void store(Connection& connection, contracts::State const& state);
 
   private:
+    template <class A>
+    struct Wanted {
+        std::vector<typename A::Key> keys;
+    };
+
     template <class... A>
     static std::tuple<Table<A>...> tables_of(contracts::TypeList<A...>);
+    template <class... A>
+    static std::tuple<Wanted<A>...> wanted_of(contracts::TypeList<A...>);
 
     decltype(tables_of(contracts::Aggregates{})) tables_;
+    decltype(wanted_of(contracts::Aggregates{})) wanted_;
 };
 
 } // namespace datafloor::ledger

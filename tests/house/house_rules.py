@@ -21,7 +21,6 @@ FILE_LINES = 600
 
 # Who may include a library: (pattern of the included header, name, folders, at most so many files).
 OWNERS = [
-    (r"pqxx/", "libpqxx", ["ledger/"], None),
     (r"libpq-fe\.h", "libpq", ["ledger/"], None),
     (r"sodium(\.h|/)", "libsodium", ["crypto/"], None),
     (r"openssl/", "OpenSSL", ["crypto/"], None),

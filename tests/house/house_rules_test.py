@@ -18,7 +18,7 @@ IN_ORDER = {
     "crypto/hash.cpp": '#include "crypto/hash.hpp"\n\n#include <openssl/evp.h>\n',
     "contracts/order.cpp": '#include "crypto/hash.hpp"\n// no system( here\n'
                            'auto text = "getenv(";\n',
-    "ledger/batch.cpp": "#include <pqxx/pqxx>\n",
+    "ledger/batch.cpp": "#include <libpq-fe.h>\n",
     "services/http.cpp": "#include <curl/curl.h>\n#include <boost/asio/awaitable.hpp>\n",
     "api/server/beast.cpp": "#include <boost/beast/core.hpp>\n",
     "api/metrics.cpp": '#include <prometheus/counter.h>\n#include "services/http.hpp"\n'
@@ -41,7 +41,7 @@ PLANTED = {
         {"crypto/hash.cpp": "int x;\n"},
     ],
     "libraries_have_owners": [
-        {"services/x.cpp": "#include <pqxx/pqxx>\n"},
+        {"services/x.cpp": "#include <libpq-fe.h>\n"},
         {"api/x.cpp": "#include <libpq-fe.h>\n"},
         {"ledger/x.cpp": "#include <sodium.h>\n"},
         {"contracts/x.cpp": "#include <openssl/evp.h>\n"},

@@ -130,6 +130,74 @@ TEST_F(Statements, ATransactionIsUndoneUnlessCommitted) {
     EXPECT_EQ(execute("select count(*) from ledger.batches"), "1\n");
 }
 
+TEST_F(Statements, SentTogetherAreAnsweredInTheirOrder) {
+    Connection connection(where);
+    static Statement const echo{"echo_number", "select $1::bigint"};
+    EXPECT_TRUE(connection.receive().empty());
+    for (auto const* number : {"1", "2", "3"}) connection.send(echo, {number});
+    auto const rows = connection.receive();
+    ASSERT_EQ(rows.size(), 3U);
+    EXPECT_EQ(rows[0].field(0, 0), "1");
+    EXPECT_EQ(rows[2].field(0, 0), "3");
+    // What waits takes the answers of those before, too.
+    connection.send(echo, {"4"});
+    EXPECT_EQ(connection.execute(echo, {"5"}).field(0, 0), "5");
+    EXPECT_TRUE(connection.receive().empty());
+}
+
+TEST_F(Statements, BehindARefusedOneAreNotExecutedNorIsTheCommit) {
+    Connection connection(where);
+    static Statement const add{"add_sent", "insert into ledger.batches values ($1::uuid, 0, 1)"};
+    static Statement const wrong{"divide_sent", "select 1 / $1::bigint"};
+    {
+        Transaction transaction(connection);
+        connection.send(add, {column_text(tests::new_uuid())});
+        connection.send(wrong, {"0"});
+        connection.send(add, {column_text(tests::new_uuid())});
+        try {
+            transaction.commit();
+            FAIL() << "a transaction with a refused statement was committed";
+        } catch (StatementRefused const& refused) {
+            EXPECT_EQ(refused.sqlstate(), "22012");
+            EXPECT_TRUE(std::string_view(refused.what()).starts_with("divide_sent: "));
+        }
+    }
+    EXPECT_EQ(execute("select count(*) from ledger.batches"), "0\n");
+    EXPECT_EQ(connection.execute(wrong, {"1"}).field(0, 0), "1");
+}
+
+TEST_F(Statements, APreparationThatWasSkippedBehindARefusalIsMadeAgain) {
+    Connection connection(where);
+    static Statement const wrong{"divide_first", "select 1 / $1::bigint"};
+    static Statement const echo{"echo_skipped", "select $1::bigint"};
+    connection.send(wrong, {"0"});
+    connection.send(echo, {"7"});
+    EXPECT_THROW(connection.receive(), StatementRefused);
+    EXPECT_EQ(connection.execute(echo, {"7"}).field(0, 0), "7");
+    EXPECT_EQ(connection.execute(wrong, {"1"}).field(0, 0), "1");
+}
+
+TEST_F(Statements, WhatWasSentAndNeverReceivedIsRolledBackWithItsTransaction) {
+    Connection connection(where);
+    static Statement const add{"add_unseen", "insert into ledger.batches values ($1::uuid, 0, 1)"};
+    {
+        Transaction transaction(connection);
+        connection.send(add, {column_text(tests::new_uuid())});
+    }
+    EXPECT_EQ(execute("select count(*) from ledger.batches"), "0\n");
+    EXPECT_TRUE(connection.usable());
+}
+
+TEST_F(Statements, MoreThanTheSocketsHoldTravelsTogetherBothWays) {
+    Connection connection(where);
+    static Statement const repeat{"repeat", "select repeat($1::text, 1000)"};
+    std::string const text(1000, 'x');
+    for (int i = 0; i < 64; ++i) connection.send(repeat, {text});
+    auto const rows = connection.receive();
+    ASSERT_EQ(rows.size(), 64U);
+    EXPECT_EQ(rows.back().field(0, 0).size(), 1'000'000U);
+}
+
 TEST_F(Statements, ALostConnectionIsOfNoMoreUse) {
     Connection connection(where);
     tests::Cluster::instance().execute(

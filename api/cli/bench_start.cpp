@@ -1,0 +1,165 @@
+#include "api/cli/bench_start.hpp"
+
+#include <memory>
+#include <thread>
+
+#include "api/cli/bench_figures.hpp"
+#include "api/cli/bench_options.hpp"
+#include "api/cli/bench_server.hpp"
+#include "api/cli/progress.hpp"
+#include "ledger/read.hpp"
+#include "ledger/tree/head_store.hpp"
+#include "services/field.hpp"
+#include "services/http_client.hpp"
+
+namespace datafloor::api::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto all_roles = "http,followers,publisher";
+
+struct StartBench {
+    std::string postgres;
+    unsigned rounds = 5;
+    std::uint64_t entries = 1'000'000;
+    unsigned rest = 5;
+};
+
+/// Downloads granted, entry by entry, until the ledger is so long. They are the entries a floor
+/// makes without a signature, so that a million of them does not take an hour.
+void lengthen(BenchMarket& market, std::uint64_t entries) {
+    constexpr std::size_t orders = 64;
+    constexpr std::size_t at_once = 8192;
+    ledger::Writer writer(market.database(), market.documents_key());
+    auto const placed = market.place_and_deposit(writer, orders);
+    ledger::Connection connection(market.database());
+    Progress progress("recording entries", entries);
+    for (auto size = ledger::read_head(connection).head.size; size < entries;) {
+        std::vector<ledger::Submission> grants;
+        for (std::size_t i = 0; i < at_once && size < entries; ++i, ++size)
+            grants.push_back(
+                {contracts::GrantDownload{placed[i % orders], market.buyers()[i % orders].party},
+                 {},
+                 {}});
+        record_all(writer, grants);
+        progress.at(size);
+    }
+}
+
+bool is_ready(services::HttpClient& http, std::string const& url) {
+    try {
+        return http.send({.url = url + "/readyz"}).status == 200;
+    } catch (services::HttpFailure const&) {
+        return false;
+    }
+}
+
+services::HttpOptions impatient() {
+    services::HttpOptions out;
+    out.attempts = 1;
+    return out;
+}
+
+void wait_until_ready(std::string const& url) {
+    services::HttpClient http(impatient());
+    StopWatch const watch;
+    while (!is_ready(http, url)) {
+        if (watch.seconds() > 60) throw Refused("the server does not become ready");
+        std::this_thread::sleep_for(1ms);
+    }
+}
+
+std::string url_of(BenchServer const& server) {
+    return "http://127.0.0.1:" + std::to_string(server.port());
+}
+
+/// Followers and the publisher have seen all entries, as on a floor that was only restarted.
+void catch_up(BenchMarket const& market, std::filesystem::path const& output) {
+    BenchServer const server(market.folder(), all_roles, output);
+    ledger::Connection connection(market.database());
+    auto const size = ledger::read_head(connection).head.size;
+    Progress progress("following the entries", size);
+    services::HttpClient http;
+    auto const checkpoint = url_of(server) + "/ledger/checkpoint";
+    std::uint64_t seen = 0;
+    for (StopWatch since; since.seconds() < 60;) {
+        auto least = size;
+        for (auto const* follower : {"documents", "catalogue", "orders"}) {
+            auto const rows = connection.execute(ledger::statement("read_cursor"), {follower});
+            least = std::min(least, rows.empty() ? std::uint64_t{0}
+                                                 : services::field<std::uint64_t>(rows, 0, 0));
+        }
+        auto const note = http.send({.url = checkpoint}).body;
+        progress.at(least);
+        if (least == size && note.find("\n" + std::to_string(size) + "\n") != std::string::npos)
+            return;
+        if (std::exchange(seen, least) != least) since = StopWatch();
+        std::this_thread::sleep_for(200ms);
+    }
+    throw Refused("the server's followers or its publisher do not keep up");
+}
+
+void bench_start(Common const& common, StartBench const& options) {
+    ScratchFolder const folder;
+    BenchDatabase database(options.postgres, folder);
+    BenchMarketOptions market_options;
+    market_options.folder = folder.path() / "floor";
+    market_options.database = database.create("floor");
+    BenchMarket market(std::move(market_options));
+    (void)ledger::HeadStore(market.folder().head_store()).create();
+    lengthen(market, options.entries);
+    Background keyholder({own_program, "keyholder", "--dir", market.folder().root()},
+                         folder.path() / "keyholder.log");
+    (void)keyholder.wait_for_line("keyholder ready");
+    auto const output = folder.path() / "serve.log";
+    catch_up(market, output);
+    Figures start;
+    start.reference = {1};
+    Figures rest;
+    rest.reference = {40};
+    for (unsigned round = 0; round < options.rounds; ++round) {
+        Stage const stage("starting the server");
+        StopWatch const watch;
+        BenchServer server(market.folder(), all_roles, output);
+        wait_until_ready(url_of(server));
+        start.ours.push_back(1 / watch.seconds());
+        start.times_ms.push_back(watch.seconds() * 1e3);
+        if (round + 1 < options.rounds) continue;
+        std::this_thread::sleep_for(std::chrono::seconds(options.rest));
+        auto const kib = static_cast<double>(server.process().resident_kib());
+        // Less is better, so the ratio is turned round.
+        rest.ours.push_back(1024 / kib);
+        rest.reference = {1.0 / 40};
+        rest.times_ms.push_back(options.rest * 1e3);
+        rest.more.emplace_back("memory_mib", kib / 1024);
+    }
+    start.more.emplace_back("entries", static_cast<double>(options.entries));
+    show_figures(common, {"start", "starts/s", "within one second"}, start);
+    show_figures(common, {"rest", "servers/MiB", "40 MiB a server"}, rest);
+}
+
+} // namespace
+
+void add_bench_start(Command const& bench, Common& common) {
+    auto const command =
+        bench.add({"start",
+                   "A server's start on a long ledger until it is ready, and its memory at rest",
+                   {"bench start", "bench start --json --entries 100000"}});
+    auto const options = std::make_shared<StartBench>();
+    command.text(options->postgres,
+                 {.name = "--postgres",
+                  .type = "CONNINFO",
+                  .what = "A cluster for scratch databases (default: one of its own, started for "
+                          "this)"});
+    command.number(options->rounds, {.name = "--rounds", .type = "N", .what = "Starts"}, {1, 100});
+    command.number(options->entries,
+                   {.name = "--entries", .type = "N", .what = "Entries in the ledger"},
+                   {1'000, 100'000'000});
+    command.number(options->rest,
+                   {.name = "--seconds", .type = "N", .what = "At rest before memory is read"},
+                   {1, 600});
+    command.run([options, &common] { bench_start(common, *options); });
+}
+
+} // namespace datafloor::api::cli
