@@ -168,7 +168,7 @@ Process::Process(ServeOptions const& options)
             where,
             std::make_unique<services::FollowOrders>(keyholder_, facts_.floor.keys.keyholder,
                                                      writer_, *documents_, on_refusal),
-            report);
+            report, services::FollowerOptions{.entries_max = services::acted_on_max});
         deadlines_ = std::make_unique<services::Deadlines>(where, writer_, report);
     }
     if (options.roles.contains("publisher"))

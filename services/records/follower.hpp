@@ -51,6 +51,9 @@ struct FollowerOptions {
     std::chrono::milliseconds pause_after_fault{500};
 };
 
+/// For one that acts: what it did in a call that fails is done again, so a call is small.
+inline constexpr std::size_t acted_on_max = 16;
+
 /// Told about each failure, once a try.
 using FaultSink = std::function<void(std::string_view follower, std::string_view what)>;
 

@@ -62,6 +62,14 @@ def wait_until(what, condition, seconds=60):
     raise SystemExit(f"FAIL  {what} did not come about in {seconds} s")
 
 
+def command_line(process):
+    """Nothing for a process that is no more, or only waits to be buried."""
+    try:
+        return pathlib.Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
 def base64url(data):
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
@@ -256,9 +264,11 @@ class Floor:
         run(ROOT / "deploy/cluster", "stop", self.folder / "postgres")
 
     def kill_database(self):
-        pid = next((self.folder / "postgres").rglob("postmaster.pid"))
-        os.kill(int(pid.read_text().split()[0]), signal.SIGKILL)
-        time.sleep(0.1)
+        pids = next((self.folder / "postgres").rglob("postmaster.pid"))
+        process = int(pids.read_text().split()[0])
+        os.kill(process, signal.SIGKILL)
+        # deploy/cluster would take one that is still dying for one that runs.
+        wait_until("the end of the postmaster", lambda: not command_line(process))
 
     def query(self, sql):
         """The rows of a statement, each a list of texts."""
