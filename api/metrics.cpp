@@ -283,7 +283,7 @@ void Metrics::count_batch(std::size_t commands, std::chrono::nanoseconds duratio
     registry_->batch_duration.Observe(seconds_of(duration));
 }
 
-void Metrics::set_queue_length(WriterLane lane, std::size_t commands) {
+void Metrics::set_queue_length(services::Lane lane, std::size_t commands) {
     registry_->queues.at(static_cast<std::size_t>(std::to_underlying(lane)))
         ->Set(static_cast<double>(commands));
 }

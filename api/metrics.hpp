@@ -12,6 +12,10 @@
 
 #include "contracts/base/declined.hpp"
 
+namespace datafloor::services {
+enum class Lane : std::uint8_t;
+}
+
 namespace datafloor::api {
 
 /// What became of a command.
@@ -21,9 +25,6 @@ enum class CommandOutcome : std::uint8_t {
     declined,
     failed,
 };
-
-/// A queue in front of the writer.
-enum class WriterLane : std::uint8_t { parties, floor };
 
 struct BuildFacts {
     std::string version;
@@ -51,7 +52,7 @@ class Metrics {
     void count_decline(contracts::Reason reason);
 
     void count_batch(std::size_t commands, std::chrono::nanoseconds duration);
-    void set_queue_length(WriterLane lane, std::size_t commands);
+    void set_queue_length(services::Lane lane, std::size_t commands);
 
     void set_ledger_entries(std::uint64_t size);
     void set_checkpoint(std::uint64_t size, std::int64_t unix_seconds);

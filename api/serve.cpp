@@ -77,6 +77,9 @@ class EndingSignals {
 class Process {
   public:
     explicit Process(ServeOptions const& options);
+    ~Process();
+    Process(Process const&) = delete;
+    Process& operator=(Process const&) = delete;
 
     /// Serves until `ending` has a signal.
     void run(EndingSignals const& ending);
@@ -175,6 +178,18 @@ Process::Process(ServeOptions const& options)
         publishing_ = std::make_unique<services::Publishing>(
             services::PublishingPlaces{where, folder_.head_store(), folder_.ledger()},
             settings_.origin.value, std::move(log_key_), report);
+}
+
+// Threads that answer into the server's contexts end before the server goes, and those that act by
+// themselves before the writer does.
+Process::~Process() {
+    deadlines_.reset();
+    orders_.reset();
+    intake_.reset();
+    publishing_.reset();
+    writer_.end();
+    for (auto* pool : {&readers_, &sign_in_}) pool->end();
+    processors_.end();
 }
 
 /// On the writer's thread: counts the batch, and now and then forgets old idempotency keys.
@@ -297,7 +312,8 @@ void Process::measure() {
     sign_in_.read_now(forget);
     uploads_.remove_expired();
     auto const statistics = writer_.statistics();
-    metrics_->set_queue_length(WriterLane::parties, statistics.waiting);
+    for (auto const lane : {services::Lane::parties, services::Lane::floor})
+        metrics_->set_queue_length(lane, statistics.waiting_in(lane));
     // A stuck publisher must look stuck: the time is that of the last checkpoint.
     if (publishing_ && publishing_->published() != shown_checkpoint_) {
         shown_checkpoint_ = publishing_->published();
@@ -326,6 +342,7 @@ void Process::run(EndingSignals const& ending) {
     };
     hooks.on_fault = log_fault;
     hooks.answer_to = answer_to_fault;
+    hooks.on_connections = [this](std::size_t open) { metrics_->set_connections(open); };
     server_ = std::make_unique<Server>(
         options_.server, [this](Request& request) { return router_->lookup(request); }, hooks);
     std::jthread const keeper([this, &ending] { look_after(ending); });

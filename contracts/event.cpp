@@ -11,6 +11,20 @@ bool read_as(std::string_view type, Json const& json, Event& event, JsonFault& f
     return true;
 }
 
+/// Takes the event if it is of type E.
+template <class E>
+bool scan_as(std::string_view type, JcsReader& in, Event& event, bool& good) {
+    if (type != E::type) return false;
+    good = Codec<E>::scan(in, event.emplace<E>());
+    return true;
+}
+
+template <class... E>
+bool scan_any(std::variant<E...>& event, std::string_view type, JcsReader& in) {
+    bool good = false;
+    return (scan_as<E>(type, in, event, good) || ...) && good;
+}
+
 template <class... E>
 bool read_any(std::variant<E...>& event, std::string_view type, Json const& json,
               JsonFault& fault) {
@@ -29,6 +43,11 @@ std::string_view type_of(Event const& event) {
 
 void Codec<Event>::write(JcsWriter& out, Event const& event) {
     std::visit([&]<class E>(E const& e) { Codec<E>::write(out, e); }, event);
+}
+
+bool Codec<Event>::scan(JcsReader& in, Event& event) {
+    auto const type = in.peek_member("type");
+    return type && scan_any(event, *type, in);
 }
 
 bool Codec<Event>::read(Json const& json, Event& event, JsonFault& fault) {

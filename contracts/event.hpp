@@ -23,6 +23,7 @@ std::string_view type_of(Event const& event);
 template <>
 struct Codec<Event> {
     static void write(JcsWriter& out, Event const& event);
+    static bool scan(JcsReader& in, Event& event);
     static bool read(Json const& json, Event& event, JsonFault& fault);
 };
 

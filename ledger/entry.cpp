@@ -63,13 +63,9 @@ std::string write_private(EntryDraft const& draft) {
 
 template <class T>
 std::expected<T, EntryFault> read(std::string_view bytes, EntryFault fault) {
-    auto const json = crypto::parse_json(bytes, {.bytes = part_bytes_max});
-    if (!json) return std::unexpected(fault);
-    T record;
-    crypto::JsonFault where;
-    if (!contracts::Codec<T>::read(*json, record, where)) return std::unexpected(fault);
-    if (contracts::encode(record) != bytes) return std::unexpected(fault);
-    return record;
+    auto record = contracts::decode_within<T>(bytes, {.bytes = part_bytes_max});
+    if (!record) return std::unexpected(fault);
+    return std::move(*record);
 }
 
 } // namespace

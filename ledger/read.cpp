@@ -35,13 +35,6 @@ Rows read_range(Connection& connection, Statement const& query, std::uint64_t fi
     return connection.execute(query, {column_text(first), column_text(end)});
 }
 
-std::vector<contracts::OrderId> order_ids(Rows const& rows) {
-    std::vector<contracts::OrderId> out;
-    for (std::size_t row = 0; row < rows.size(); ++row)
-        out.push_back(field_as<contracts::OrderId>(rows, row, 0));
-    return out;
-}
-
 } // namespace
 
 std::vector<StoredEntry> read_entries(Connection& connection, std::uint64_t first,
@@ -105,31 +98,6 @@ HeadAndClock read_head(Connection& connection) {
     out.head.time = field_as<Instant>(rows, 0, 2);
     out.head.prev = crypto::sha256(crypto::bytes_of(bytes_at(rows, 0, 3)));
     return out;
-}
-
-std::vector<contracts::OrderId> read_due_orders(Connection& connection, Instant now,
-                                                std::size_t limit) {
-    static auto const& query = statement("read_due_orders");
-    return order_ids(connection.execute(query, {column_text(now), column_text(limit)}));
-}
-
-std::vector<contracts::Order> read_orders(Connection& connection, OrdersPage const& page) {
-    static auto const& of_buyer = statement("read_orders_of_buyer");
-    static auto const& of_provider = statement("read_orders_of_provider");
-    auto const& query = page.side == Side::buyer ? of_buyer : of_provider;
-    auto const before = page.before ? column_text(*page.before) : std::string();
-    auto const ids = order_ids(connection.execute(
-        query, {column_text(page.party), page.before ? Parameter(before) : std::nullopt,
-                column_text(page.limit)}));
-    return read_several<contracts::Order>(connection, ids);
-}
-
-std::vector<contracts::Account> read_accounts(Connection& connection, contracts::PartyId party,
-                                              std::span<contracts::Currency const> currencies) {
-    std::vector<contracts::AccountId> ids;
-    for (auto const& currency : currencies)
-        ids.push_back({contracts::AccountKind::party, party.value, currency});
-    return read_several<contracts::Account>(connection, ids);
 }
 
 std::vector<contracts::Account> read_all_accounts(Connection& connection, std::string_view after,

@@ -50,29 +50,6 @@ std::vector<A> read_several(Connection& connection, std::vector<typename A::Key>
     return out;
 }
 
-/// Taken at most this many at a time.
-inline constexpr std::size_t due_orders_max = 256;
-
-/// Orders the floor must act on at this time, the longest waiting first.
-std::vector<contracts::OrderId> read_due_orders(Connection& connection, Instant now,
-                                                std::size_t limit = due_orders_max);
-
-enum class Side : std::uint8_t { buyer, provider };
-
-/// A page of a party's orders, newest first.
-struct OrdersPage {
-    contracts::PartyId party;
-    Side side{};
-    std::optional<contracts::OrderId> before; // the last one of the page before
-    std::size_t limit = 50;
-};
-
-std::vector<contracts::Order> read_orders(Connection& connection, OrdersPage const& page);
-
-/// A party's accounts in these currencies, those that exist.
-std::vector<contracts::Account> read_accounts(Connection& connection, contracts::PartyId party,
-                                              std::span<contracts::Currency const> currencies);
-
 /// All accounts in the order of their text forms, a page at a time; `after` is empty at first.
 std::vector<contracts::Account> read_all_accounts(Connection& connection, std::string_view after,
                                                   std::size_t limit);

@@ -23,27 +23,6 @@ select leaf from ledger.entries
 where index >= $1::bigint and index < $2::bigint
 order by index
 
--- name: read_due_orders
--- What the floor must act on, the longest waiting first.
-select order_id from books.orders
-where due_at is not null and due_at <= $1::timestamptz
-order by due_at
-limit $2::bigint
-
--- name: read_orders_of_buyer
--- Newest first: ids begin with their time. The cursor is the last id seen.
-select order_id from books.orders
-where buyer = $1::uuid and ($2::uuid is null or order_id < $2::uuid)
-order by order_id desc
-limit $3::bigint
-
--- name: read_orders_of_provider
--- The same from the other side.
-select order_id from books.orders
-where provider = $1::uuid and ($2::uuid is null or order_id < $2::uuid)
-order by order_id desc
-limit $3::bigint
-
 -- name: read_all_accounts
 -- For the audit: all balances of a currency sum to zero.
 select account, debits_pending, debits_posted, credits_pending, credits_posted

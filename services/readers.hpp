@@ -18,6 +18,9 @@ class Readers {
     Readers(std::string where, std::size_t threads, std::size_t waiting_max,
             ledger::ConnectionOptions options = ledger::ConnectionOptions::reader());
 
+    /// Ends the threads (Workers::end); `read_now` goes on working.
+    void end() { workers_.end(); }
+
     /// Runs `query(connection)` on a reader's thread and resumes the caller with the result. A
     /// connection that turns out to be lost is replaced, and the query run once more. Throws
     /// ledger::DatabaseAway, ledger::StatementRefused, Overloaded, and what the query throws.

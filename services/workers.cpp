@@ -40,10 +40,14 @@ Workers::Workers(std::string name, std::size_t threads, std::size_t queue_max)
     }
 }
 
-Workers::~Workers() {
+Workers::~Workers() { end(); }
+
+void Workers::end() {
+    decltype(shared_->queue) dropped;
     {
         std::lock_guard const lock(shared_->mutex);
         shared_->ending = true;
+        dropped.swap(shared_->queue);
     }
     shared_->wake.notify_all();
     shared_->threads.clear();

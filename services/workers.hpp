@@ -30,13 +30,16 @@ class Workers {
     /// `name` shows in thread lists (at most 15 characters). Work waiting beyond `queue_max` is
     /// refused.
     Workers(std::string name, std::size_t threads, std::size_t queue_max);
-    /// Ends the threads after the work they are at; what still waits is dropped unrun.
-    ~Workers();
+    ~Workers(); // ends them
     Workers(Workers const&) = delete;
     Workers& operator=(Workers const&) = delete;
 
     /// Queues work; false when the queue is full. The work must not throw. From any thread.
     [[nodiscard]] bool post(std::move_only_function<void()> work);
+    /// Ends the threads after the work they are at; what still waits is dropped unrun, and no more
+    /// is taken. Work that resumes callers (`run_on`) needs their io_context until then: end the
+    /// workers before it goes.
+    void end();
     /// How much waits.
     [[nodiscard]] std::size_t waiting() const;
 

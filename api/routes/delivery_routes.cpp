@@ -93,8 +93,7 @@ services::Task<Response> get_payload(App& app, Request request) {
     bool const begins = range.offset == 0 || purchase->order.downloads == 0;
     if (request.method != "HEAD" && begins)
         if (auto refused = co_await grant(app, *purchase)) co_return std::move(*refused);
-    response.body =
-        FileSlice{FileDescriptor(object->descriptor.release()), range.offset, range.length};
+    response.body = FileSlice{std::move(object->descriptor), range.offset, range.length};
     co_return response;
 }
 

@@ -16,12 +16,12 @@ using contracts::text_form;
 
 /// A small file whole; nothing if it cannot be read.
 std::optional<std::string> read_file(std::filesystem::path const& path) {
-    FileDescriptor const file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!file) return std::nullopt;
+    crypto::Descriptor const file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (file.number() < 0) return std::nullopt;
     std::string out(64 * 1024, '\0');
     std::size_t size = 0;
     for (;;) {
-        auto const got = ::read(file.get(), out.data() + size, out.size() - size);
+        auto const got = ::read(file.number(), out.data() + size, out.size() - size);
         if (got <= 0) break;
         size += static_cast<std::size_t>(got);
         if (size == out.size()) out.resize(out.size() * 2);

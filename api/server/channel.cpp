@@ -126,7 +126,7 @@ Task<bool> Channel::send_file(FileSlice const& slice) {
     while (left != 0) {
         auto const step = std::min<std::uint64_t>(left, options_.sendfile_step_bytes);
         auto const size =
-            ::sendfile(descriptor_, slice.file.get(), &offset, static_cast<std::size_t>(step));
+            ::sendfile(descriptor_, slice.file.number(), &offset, static_cast<std::size_t>(step));
         if (size > 0) {
             auto const sent = static_cast<std::uint64_t>(size);
             left -= sent;
@@ -152,8 +152,8 @@ void Channel::finish_sending() { ::shutdown(descriptor_, SHUT_WR); }
 void Channel::interrupt(bool writing) { ::shutdown(descriptor_, writing ? SHUT_RDWR : SHUT_RD); }
 
 void Channel::move_to(services::Executor const& executor) {
-    auto owner = FileDescriptor(socket_.release());
-    socket_ = Socket(executor, protocol_, owner.get());
+    auto owner = crypto::Descriptor(socket_.release());
+    socket_ = Socket(executor, protocol_, owner.number());
     owner.release();
 }
 

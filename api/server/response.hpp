@@ -10,14 +10,14 @@
 #include <variant>
 #include <vector>
 
-#include "api/server/file_descriptor.hpp"
+#include "crypto/descriptor.hpp"
 #include "services/task.hpp"
 
 namespace datafloor::api {
 
 /// Bytes [offset, offset + length) of an open regular file, which must not shrink meanwhile.
 struct FileSlice {
-    FileDescriptor file;
+    crypto::Descriptor file;
     std::uint64_t offset = 0;
     std::uint64_t length = 0;
 };

@@ -94,6 +94,7 @@ class Server::Core {
     void admit(Channel::Socket socket);
     void serve(Channel::Socket socket, std::string const& address);
     void ended(std::shared_ptr<Connection> const& connection);
+    void count_connections() const;
     Task<void> turn_away(Channel::Socket socket);
     Task<void> sweep();
     void begin_stop();
@@ -203,6 +204,7 @@ void Server::Core::serve(Channel::Socket socket, std::string const& address) {
     auto connection = std::make_shared<Connection>(context_, std::move(socket), address);
     connections_.insert(connection);
     ++per_address_[address];
+    count_connections();
     auto const done = [this, connection](std::exception_ptr const& failure) {
         if (failure) {
             report(what_of(failure));
@@ -215,10 +217,17 @@ void Server::Core::serve(Channel::Socket socket, std::string const& address) {
 
 void Server::Core::ended(std::shared_ptr<Connection> const& connection) {
     connections_.erase(connection);
+    count_connections();
     auto const count = per_address_.find(connection->remote_address());
     ENSURE(count != per_address_.end() && count->second != 0);
     if (--count->second == 0) {
         per_address_.erase(count);
+    }
+}
+
+void Server::Core::count_connections() const {
+    if (context_.hooks.on_connections) {
+        context_.hooks.on_connections(connections_.size());
     }
 }
 

@@ -21,6 +21,8 @@ struct ServerHooks {
     std::function<void(std::string_view request_id, std::string_view what)> on_fault;
     /// The answer to what a handler or a check threw; without one it is a 500 that tells nothing.
     std::function<std::optional<Response>(std::exception_ptr const&)> answer_to;
+    /// Whenever a connection came or went: how many are open.
+    std::function<void(std::size_t open)> on_connections;
 };
 
 /// One thread for requests, one for payload bytes. Handlers run on the first, those of streamed

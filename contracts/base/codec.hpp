@@ -1,5 +1,6 @@
 // Records to and from JSON. Encoding writes the canonical bytes (RFC 8785) in one pass; decoding
-// refuses unknown and missing members and says where (RFC 6901).
+// takes them back in one pass without a tree. What is not canonical, or has unknown or missing
+// members, is read once more as a tree, to say what is wrong and where (RFC 6901).
 #pragma once
 
 #include <optional>
@@ -9,10 +10,12 @@
 #include "contracts/base/record.hpp"
 #include "contracts/base/text_form.hpp"
 #include "crypto/jcs.hpp"
+#include "crypto/jcs_reader.hpp"
 #include "crypto/json.hpp"
 
 namespace datafloor::contracts {
 
+using crypto::JcsReader;
 using crypto::JcsWriter;
 using crypto::Json;
 using crypto::JsonFault;
@@ -24,8 +27,8 @@ struct PlainNumber {
     auto operator<=>(PlainNumber const&) const = default;
 };
 
-/// `write` and `read` of one type. `read` returns false and fills `fault` where the JSON does not
-/// fit.
+/// `write`, `scan` and `read` of one type. `scan` takes exactly what `write` writes; `read` returns
+/// false and fills `fault` where the JSON does not fit.
 template <class T>
 struct Codec;
 
@@ -55,6 +58,15 @@ struct Codec<T> {
         }
     }
 
+    static bool scan(JcsReader& in, T& value) {
+        if constexpr (std::is_same_v<T, bool>) {
+            return in.boolean(value);
+        } else {
+            std::string_view text;
+            return in.string(text) && TextForm<T>::parse(text, value);
+        }
+    }
+
     static bool read(Json const& json, T& value, JsonFault& fault) {
         if constexpr (std::is_same_v<T, bool>) {
             if (!json.is_boolean()) return misfit(fault, "must be true or false");
@@ -75,6 +87,18 @@ struct Codec<NameSet<E>> {
         out.begin_array();
         set.each([&](E value) { out.value(name_of(value)); });
         out.end_array();
+    }
+
+    static bool scan(JcsReader& in, NameSet<E>& set) {
+        set = {};
+        if (!in.begin_array()) return false;
+        for (int last = -1; in.next_element();) {
+            E value{};
+            if (!Codec<E>::scan(in, value) || static_cast<int>(value) <= last) return false;
+            last = static_cast<int>(value);
+            set.insert(value);
+        }
+        return in.end_array();
     }
 
     static bool read(Json const& json, NameSet<E>& set, JsonFault& fault) {
@@ -104,6 +128,8 @@ template <>
 struct Codec<PlainNumber> {
     static void write(JcsWriter& out, PlainNumber const& number) { out.value(number.value); }
 
+    static bool scan(JcsReader& in, PlainNumber& number) { return in.integer(number.value); }
+
     static bool read(Json const& json, PlainNumber& number, JsonFault& fault) {
         if (!json.is_number_integer()) return misfit(fault, "must be a whole number");
         number.value = json.get<std::int64_t>();
@@ -117,6 +143,15 @@ struct Codec<std::vector<T>> {
         out.begin_array();
         for (auto const& item : list) Codec<T>::write(out, item);
         out.end_array();
+    }
+
+    static bool scan(JcsReader& in, std::vector<T>& list) {
+        list.clear();
+        if (!in.begin_array()) return false;
+        while (in.next_element())
+            if (list.size() == list_length_max || !Codec<T>::scan(in, list.emplace_back()))
+                return false;
+        return in.end_array();
     }
 
     static bool read(Json const& json, std::vector<T>& list, JsonFault& fault) {
@@ -157,6 +192,28 @@ void write_members(JcsWriter& out, T const& record) {
             }
         }
     });
+}
+
+/// Takes one member where it is the next; an optional one may be absent.
+template <class Kind, Record T>
+bool scan_member(JcsReader& in, Kind const& m, T& record) {
+    if constexpr (std::is_same_v<Kind, ConstantText>) {
+        std::string_view text;
+        return in.next_member(m.name) && in.string(text) && text == m.value;
+    } else if constexpr (std::is_same_v<Kind, ConstantNumber>) {
+        std::int64_t number = 0;
+        return in.next_member(m.name) && in.integer(number) && number == m.value;
+    } else {
+        auto& value = record.*m.pointer;
+        using M = std::remove_cvref_t<decltype(value)>;
+        if constexpr (is_optional<M>) {
+            value.reset();
+            return !in.next_member(m.name) ||
+                   Codec<typename M::value_type>::scan(in, value.emplace());
+        } else {
+            return in.next_member(m.name) && Codec<M>::scan(in, value);
+        }
+    }
 }
 
 /// Reads one member; `found` counts the members that stood in the JSON.
@@ -218,6 +275,13 @@ struct Codec<T> {
         out.end_object();
     }
 
+    static bool scan(JcsReader& in, T& record) {
+        if (!in.begin_object()) return false;
+        bool good = true;
+        each_member_ascending<T>([&](auto const& m) { good = good && scan_member(in, m, record); });
+        return good && in.end_object();
+    }
+
     static bool read(Json const& json, T& record, JsonFault& fault) {
         return read_members(json, record, fault);
     }
@@ -232,10 +296,10 @@ std::string encode(T const& record) {
     return bytes;
 }
 
-/// The record of these bytes, which must be its canonical form and nothing else.
+/// The same by way of a tree, which can tell what is wrong and where.
 template <class T>
-std::expected<T, JsonFault> decode(std::string_view bytes) {
-    auto json = crypto::parse_json(bytes);
+std::expected<T, JsonFault> decode_by_tree(std::string_view bytes, crypto::JsonLimits limits) {
+    auto json = crypto::parse_json(bytes, limits);
     if (!json) return std::unexpected(json.error());
     T record;
     JsonFault fault;
@@ -244,6 +308,22 @@ std::expected<T, JsonFault> decode(std::string_view bytes) {
         return std::unexpected(
             JsonFault{"", "is not in canonical form (RFC 8785)", 0, JsonFaultKind::not_canonical});
     return record;
+}
+
+/// The record of these bytes, which must be its canonical form and nothing else.
+template <class T>
+std::expected<T, JsonFault> decode_within(std::string_view bytes, crypto::JsonLimits limits) {
+    if (bytes.size() <= limits.bytes) {
+        T record;
+        JcsReader in(bytes);
+        if (Codec<T>::scan(in, record) && in.at_end()) return record;
+    }
+    return decode_by_tree<T>(bytes, limits);
+}
+
+template <class T>
+std::expected<T, JsonFault> decode(std::string_view bytes) {
+    return decode_within<T>(bytes, {});
 }
 
 } // namespace datafloor::contracts

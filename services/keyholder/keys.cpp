@@ -32,7 +32,7 @@ fs::path pin_file(fs::path const& folder) { return folder / "pins.json"; }
 
 void check_private(fs::path const& path) {
     struct stat facts{};
-    if (lstat(path.c_str(), &facts) != 0) refuse_file(path, "missing; run `keyholder init`");
+    if (lstat(path.c_str(), &facts) != 0) refuse_file(path, "missing; `datafloor init` makes it");
     if (facts.st_uid != geteuid()) refuse_file(path, "belongs to another user");
     if ((facts.st_mode & 077) != 0) refuse_file(path, "is open to others");
 }

@@ -8,6 +8,7 @@
 #include <future>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 namespace datafloor::services {
 namespace {
@@ -78,9 +79,9 @@ struct WriterQueue::Shared {
             ending = true;
         }
         wake.notify_all();
-        thread.join();
+        if (thread.joinable()) thread.join();
         for (auto& lane : lanes)
-            for (auto& waiting : lane)
+            for (auto& waiting : std::exchange(lane, {}))
                 waiting.done(ledger::Unavailable{"the server stops; try again"});
     }
 };
@@ -93,7 +94,9 @@ WriterQueue::WriterQueue(WriteBatch write, WriterQueueOptions options)
     pthread_setname_np(shared_->thread.native_handle(), "writer");
 }
 
-WriterQueue::~WriterQueue() { shared_->end(); }
+WriterQueue::~WriterQueue() { end(); }
+
+void WriterQueue::end() { shared_->end(); }
 
 bool WriterQueue::post(ledger::Submission submission, Lane lane, Completion done) {
     {
@@ -140,7 +143,8 @@ ledger::Answer WriterQueue::submit_and_wait(ledger::Submission submission, Lane 
 WriterQueueStatistics WriterQueue::statistics() const {
     std::lock_guard const lock(shared_->mutex);
     auto out = shared_->statistics;
-    for (auto const& lane : shared_->lanes) out.waiting += lane.size();
+    for (std::size_t lane = 0; lane < shared_->lanes.size(); ++lane)
+        out.waiting[lane] = shared_->lanes[lane].size();
     return out;
 }
 

@@ -1,6 +1,7 @@
 // The writer queue: one thread that takes what has gathered, decides it in one batch and answers.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -28,7 +29,11 @@ struct WriterQueueOptions {
 struct WriterQueueStatistics {
     std::uint64_t batches = 0;
     std::uint64_t commands = 0;
-    std::uint64_t waiting = 0;
+    std::array<std::uint64_t, 2> waiting{}; // by lane
+
+    [[nodiscard]] std::uint64_t waiting_in(Lane lane) const {
+        return waiting[static_cast<std::size_t>(lane)];
+    }
 };
 
 class WriterQueue {
@@ -36,13 +41,16 @@ class WriterQueue {
     using Completion = std::move_only_function<void(ledger::Answer)>;
 
     WriterQueue(WriteBatch write, WriterQueueOptions options = {});
-    /// Answers what is being written; what still waits is answered as failed.
-    ~WriterQueue();
+    ~WriterQueue(); // ends it
     WriterQueue(WriterQueue const&) = delete;
     WriterQueue& operator=(WriterQueue const&) = delete;
 
     /// False when the lane is full. `done` is called once, on the writer's thread. From any thread.
     [[nodiscard]] bool post(ledger::Submission submission, Lane lane, Completion done);
+
+    /// Answers what is being written; what still waits is answered as failed, and no more is taken.
+    /// The io_context of those who wait in `submit` must last until then.
+    void end();
 
     /// Resumes the caller on its own executor with the answer; throws Overloaded when full.
     Task<ledger::Answer> submit(ledger::Submission submission, Lane lane = Lane::parties);

@@ -1,4 +1,5 @@
 #include "api/metrics.hpp"
+#include "services/writer/writer_queue.hpp"
 
 #include <gtest/gtest.h>
 
@@ -97,7 +98,7 @@ TEST_F(MetricsTest, ShowsWriterLedgerMoneyAndFollowers) {
     metrics.set_connections(5);
     metrics.count_batch(3, 2ms);
     metrics.count_batch(60, 4ms);
-    metrics.set_queue_length(WriterLane::floor, 7);
+    metrics.set_queue_length(services::Lane::floor, 7);
     metrics.set_ledger_entries(100);
     metrics.set_checkpoint(99, 1'750'000'000);
     metrics.set_escrow_held("VND", 1'000'000'000'000'000);

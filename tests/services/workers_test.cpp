@@ -11,10 +11,9 @@
 namespace datafloor::services {
 namespace {
 
-/// Runs a task to its end on a context of its own.
+/// Runs a task to its end. The context is there for as long as workers may post into it.
 template <class T>
-void run(Task<T> task) {
-    asio::io_context context(1);
+void run(asio::io_context& context, Task<T> task) {
     std::exception_ptr fault;
     asio::co_spawn(context.get_executor(), std::move(task),
                    [&](std::exception_ptr thrown) { fault = thrown; });
@@ -35,9 +34,10 @@ Task<> works_elsewhere(Workers& workers, bool& done) {
 }
 
 TEST(Workers, RunElsewhereAndTheCallerGoesOnWhereItWas) {
+    asio::io_context context(1);
     Workers workers("test", 2, 10);
     bool done = false;
-    run(works_elsewhere(workers, done));
+    run(context, works_elsewhere(workers, done));
     EXPECT_TRUE(done);
 }
 
@@ -52,9 +52,10 @@ Task<> catches(Workers& workers, bool& done) {
 }
 
 TEST(Workers, WhatTheWorkThrowsReachesTheCaller) {
+    asio::io_context context(1);
     Workers workers("test", 1, 10);
     bool done = false;
-    run(catches(workers, done));
+    run(context, catches(workers, done));
     EXPECT_TRUE(done);
 }
 
@@ -66,10 +67,38 @@ Task<> overloads(Workers& workers, bool& done) {
     }
 }
 
+Task<> waits_in_vain(Workers& workers, bool& resumed) {
+    co_await run_on(workers, [] { return 1; });
+    resumed = true;
+}
+
+TEST(Workers, EndWithWorkUnrunWhileTheCallersContextLives) {
+    asio::io_context context(1);
+    Workers workers("test", 1, 1);
+    std::latch started(1);
+    std::latch go(1);
+    ASSERT_TRUE(workers.post([&] {
+        started.count_down();
+        go.wait();
+    }));
+    started.wait();
+    bool resumed = false;
+    asio::co_spawn(context.get_executor(), waits_in_vain(workers, resumed), asio::detached);
+    context.poll();
+    EXPECT_EQ(workers.waiting(), 1U);
+    std::jthread const release([&] { go.count_down(); });
+    workers.end();
+    context.restart();
+    context.poll();
+    EXPECT_FALSE(resumed);
+    EXPECT_FALSE(workers.post([] {}));
+}
+
 TEST(Workers, RefuseWorkBeyondTheQueue) {
     std::latch started(1);
     std::latch go(1);
     bool done = false;
+    asio::io_context context(1);
     {
         Workers workers("test", 1, 1);
         ASSERT_TRUE(workers.post([&] {
@@ -79,7 +108,7 @@ TEST(Workers, RefuseWorkBeyondTheQueue) {
         started.wait();
         ASSERT_TRUE(workers.post([] {}));
         EXPECT_EQ(workers.waiting(), 1U);
-        run(overloads(workers, done));
+        run(context, overloads(workers, done));
         go.count_down();
     }
     EXPECT_TRUE(done);

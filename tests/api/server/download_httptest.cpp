@@ -35,7 +35,7 @@ class Download : public testing::Test {
         auto const serve = immediate([this](Request const& request) { return file(request); });
         auto const shrinking = immediate([this](Request const&) {
             auto response = Response{};
-            auto descriptor = FileDescriptor(::open((folder_ / "pattern").c_str(), O_RDONLY));
+            auto descriptor = crypto::Descriptor(::open((folder_ / "pattern").c_str(), O_RDONLY));
             response.body = FileSlice{std::move(descriptor), 0, pattern_size * 2};
             return response;
         });
@@ -52,9 +52,9 @@ class Download : public testing::Test {
 
     static void write(std::filesystem::path const& path, std::uint64_t offset,
                       std::string const& text) {
-        auto const file = FileDescriptor(::open(path.c_str(), O_CREAT | O_WRONLY, 0600));
+        auto const file = crypto::Descriptor(::open(path.c_str(), O_CREAT | O_WRONLY, 0600));
         auto const size =
-            ::pwrite(file.get(), text.data(), text.size(), static_cast<off_t>(offset));
+            ::pwrite(file.number(), text.data(), text.size(), static_cast<off_t>(offset));
         ASSERT_EQ(size, static_cast<ssize_t>(text.size()));
     }
 
@@ -71,7 +71,7 @@ class Download : public testing::Test {
             response.headers.emplace_back("Content-Range", content_range(answer, size));
         }
         if (answer.status != 416) {
-            auto descriptor = FileDescriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+            auto descriptor = crypto::Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
             response.body = FileSlice{std::move(descriptor), answer.offset, answer.length};
         }
         return response;

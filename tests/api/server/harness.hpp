@@ -16,9 +16,9 @@
 #include <string_view>
 #include <thread>
 
-#include "api/server/file_descriptor.hpp"
 #include "api/server/router.hpp"
 #include "api/server/server.hpp"
+#include "crypto/descriptor.hpp"
 
 namespace datafloor::api::test {
 
@@ -78,8 +78,8 @@ class RawClient {
     explicit RawClient(std::uint16_t port, bool connect_now = true)
         : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
         auto const limit = timeval{.tv_sec = 20, .tv_usec = 0};
-        ::setsockopt(socket_.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-        ::setsockopt(socket_.get(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+        ::setsockopt(socket_.number(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+        ::setsockopt(socket_.number(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
         if (connect_now) {
             connect(port);
         }
@@ -91,14 +91,14 @@ class RawClient {
         address.sin_port = htons(port);
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         connected_ =
-            ::connect(socket_.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+            ::connect(socket_.number(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
     }
 
     bool connected() const { return connected_; }
 
     bool send(std::string_view bytes) {
         while (!bytes.empty()) {
-            auto const size = ::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+            auto const size = ::send(socket_.number(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
             if (size <= 0) {
                 return false;
             }
@@ -109,7 +109,7 @@ class RawClient {
 
     /// Takes what comes next; 0 bytes at the end or after an error.
     std::size_t receive(char* space, std::size_t size) {
-        auto const got = ::recv(socket_.get(), space, size, 0);
+        auto const got = ::recv(socket_.number(), space, size, 0);
         timed_out_ = got < 0 && errno == EAGAIN;
         return got > 0 ? static_cast<std::size_t>(got) : 0;
     }
@@ -153,11 +153,11 @@ class RawClient {
         return std::exchange(buffer_, {});
     }
 
-    void finish_sending() { ::shutdown(socket_.get(), SHUT_WR); }
+    void finish_sending() { ::shutdown(socket_.number(), SHUT_WR); }
 
-    void close() { socket_ = FileDescriptor(); }
+    void close() { socket_ = crypto::Descriptor(); }
 
-    int descriptor() const { return socket_.get(); }
+    int descriptor() const { return socket_.number(); }
 
   private:
     bool more() {
@@ -167,7 +167,7 @@ class RawClient {
         return size != 0;
     }
 
-    FileDescriptor socket_;
+    crypto::Descriptor socket_;
     bool connected_ = false;
     bool timed_out_ = false;
     std::string buffer_;

@@ -436,7 +436,7 @@ TEST(Numbers, WaitsWhenTheProcessHasNoDescriptorsLeft) {
     auto before = rlimit{};
     ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
     auto const lowered = rlimit{.rlim_cur = 64, .rlim_max = before.rlim_max};
-    auto taken = std::vector<FileDescriptor>{};
+    auto taken = std::vector<crypto::Descriptor>{};
     auto client = RawClient(server.port(), false);
     ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &lowered), 0);
     for (int i = 0; i < 64; ++i) {
