@@ -24,11 +24,16 @@ struct DocumentLine {
     }
 };
 
+/// The record of an order, and where the ledger holds what it rests on.
 struct DocumentsAnswer {
+    std::vector<std::uint64_t> bindings; // entries that bound the keys of the signatures, ascending
     std::vector<DocumentLine> documents;
+    std::vector<std::uint64_t> entries; // of the order's life, ascending
 
     static constexpr auto members() {
-        return std::tuple(member("documents", &DocumentsAnswer::documents));
+        using T = DocumentsAnswer;
+        return std::tuple(member("bindings", &T::bindings), member("documents", &T::documents),
+                          member("entries", &T::entries));
     }
 };
 
@@ -58,14 +63,15 @@ struct KeyAnswer {
     contracts::Instant valid_from;
     contracts::Instant valid_until;
     bool revoked = false;
+    std::uint64_t entry = 0; // that bound it
 
     static constexpr auto members() {
         using T = KeyAnswer;
-        return std::tuple(member("kid", &T::kid), member("party", &T::party),
-                          member("public_key", &T::public_key), member("recipient", &T::recipient),
-                          member("revoked", &T::revoked), member("role", &T::role),
-                          member("scopes", &T::scopes), member("user", &T::user),
-                          member("valid_from", &T::valid_from),
+        return std::tuple(member("entry", &T::entry), member("kid", &T::kid),
+                          member("party", &T::party), member("public_key", &T::public_key),
+                          member("recipient", &T::recipient), member("revoked", &T::revoked),
+                          member("role", &T::role), member("scopes", &T::scopes),
+                          member("user", &T::user), member("valid_from", &T::valid_from),
                           member("valid_until", &T::valid_until));
     }
 };
@@ -235,11 +241,13 @@ struct EntryAnswer {
     contracts::Text<65'535> leaf;
     contracts::Text<16'000'000> core;
     std::optional<contracts::Text<16'000'000>> private_part; // absent: erased by order
+    crypto::Hash private_sha256{};                           // of the private part, erased or not
 
     static constexpr auto members() {
         using T = EntryAnswer;
         return std::tuple(member("core", &T::core), member("index", &T::index),
-                          member("leaf", &T::leaf), member("private", &T::private_part));
+                          member("leaf", &T::leaf), member("private", &T::private_part),
+                          member("private_sha256", &T::private_sha256));
     }
 };
 

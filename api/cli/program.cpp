@@ -18,11 +18,11 @@ constexpr int status_refused = 1;
 constexpr int status_usage = 2;
 
 constexpr auto add_functions = std::to_array<void (*)(Command const&, Common&)>({
-    add_init,      add_serve,         add_keyholder, add_migrate, add_audit,   add_keys,
-    add_encrypt,   add_decrypt,       add_admit,     add_bind,    add_inspect, add_fund,
-    add_payout,    add_publish,       add_offer,     add_search,  add_buy,     add_fetch,
-    add_receipt,   add_accept,        add_cancel,    add_orders,  add_balance, add_withdraw,
-    add_supervise, add_confirm_clock, add_bench,
+    add_init,     add_serve,     add_keyholder,     add_migrate, add_audit,   add_keys,
+    add_encrypt,  add_decrypt,   add_admit,         add_bind,    add_inspect, add_fund,
+    add_payout,   add_publish,   add_offer,         add_search,  add_buy,     add_fetch,
+    add_receipt,  add_evidence,  add_accept,        add_cancel,  add_orders,  add_balance,
+    add_withdraw, add_supervise, add_confirm_clock, add_bench,
 });
 
 /// One line on standard error; with --json the same for machines on standard output.

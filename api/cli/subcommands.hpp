@@ -25,6 +25,7 @@ void add_search(Command const& program, Common& common);
 void add_buy(Command const& program, Common& common);
 void add_fetch(Command const& program, Common& common);
 void add_receipt(Command const& program, Common& common);
+void add_evidence(Command const& program, Common& common);
 void add_accept(Command const& program, Common& common);
 void add_orders(Command const& program, Common& common);
 void add_balance(Command const& program, Common& common);

@@ -31,7 +31,7 @@ std::optional<std::string> read_file(std::filesystem::path const& path) {
 }
 
 std::string entry_body(ledger::StoredEntry const& entry) {
-    EntryAnswer answer{entry.index, {entry.leaf}, {entry.core}, std::nullopt};
+    EntryAnswer answer{entry.index, {entry.leaf}, {entry.core}, std::nullopt, entry.private_sha256};
     if (entry.private_part) answer.private_part.emplace().value = *entry.private_part;
     return contracts::encode(answer);
 }

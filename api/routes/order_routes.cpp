@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "api/answers.hpp"
 #include "api/routes/document_route.hpp"
@@ -100,8 +101,36 @@ services::Task<Response> get_order(App& app, Request request) {
     co_return json_response(200, contracts::encode(answer_of(*order)));
 }
 
-std::string documents_body(std::vector<services::FoundDocument> const& documents) {
-    DocumentsAnswer answer;
+/// The documents of an order's life, and before them the offer and the manifest it names.
+std::vector<services::FoundDocument> record_of(ledger::Connection& connection,
+                                               contracts::Order const& order) {
+    auto documents = services::find_order_documents(connection, order.order);
+    auto const offer = ledger::read_one<contracts::Offer>(connection, order.offer);
+    if (offer)
+        if (auto document = services::find_document(connection, offer->document_sha256))
+            documents.insert(documents.begin(), std::move(*document));
+    if (auto manifest = services::find_document(connection, order.manifest_sha256))
+        documents.insert(documents.begin(), std::move(*manifest));
+    return documents;
+}
+
+/// Entry 0 bound the floor's own keys.
+std::vector<std::uint64_t> bindings_of(ledger::Connection& connection,
+                                       std::vector<services::FoundDocument> const& documents) {
+    std::set<crypto::Thumbprint> signers;
+    for (auto const& document : documents) signers.insert(document.signer);
+    std::set<std::uint64_t> entries{0};
+    for (auto const& signer : signers)
+        for (auto const& binding : services::find_binding(connection, signer))
+            entries.insert(binding.entry);
+    return {entries.begin(), entries.end()};
+}
+
+std::string documents_body(ledger::Connection& connection, contracts::Order const& order) {
+    auto const documents = record_of(connection, order);
+    DocumentsAnswer answer{bindings_of(connection, documents),
+                           {},
+                           services::find_order_entries(connection, order.order)};
     for (auto const& document : documents)
         answer.documents.push_back(
             {{document.body}, document.entry, document.sha256, {document.jws}, {document.typ}});
@@ -118,11 +147,7 @@ services::Task<Response> list_order_documents(App& app, Request request) {
         // What the ledger holds now is shown, not what the index had a moment ago.
         auto const size = ledger::read_head(connection).head.size;
         wait_for_index(app.documents, std::max(index.value_or(0), size - 1));
-        auto documents = services::find_order_documents(connection, id);
-        // The manifest the order names belongs to its record.
-        if (auto manifest = services::find_document(connection, order->manifest_sha256))
-            documents.insert(documents.begin(), std::move(*manifest));
-        return documents_body(documents);
+        return documents_body(connection, *order);
     };
     auto body = co_await app.readers.read(std::move(load));
     if (!body) co_return not_found();

@@ -4,6 +4,7 @@
 #include "contracts/party/rules.hpp"
 #include "ledger/read.hpp"
 #include "services/draft.hpp"
+#include "services/records/documents.hpp"
 
 namespace datafloor::api {
 namespace {
@@ -40,31 +41,33 @@ PartyAnswer answer_of(contracts::Party const& party) {
     return {party.party, party.country, party.roles, party.suspended, party.frozen};
 }
 
-KeyAnswer answer_of(contracts::PartyKey const& key) {
-    return {key.id,     key.public_key, key.party,      key.user,        key.role,
-            key.scopes, key.recipient,  key.valid_from, key.valid_until, key.revoked};
-}
-
-/// The aggregate under a key of the path; 404 where there is none.
-template <class A, class Id>
-services::Task<Response> answer_record(App& app, std::optional<Id> id) {
+services::Task<Response> get_party(App& app, Request request) {
+    auto const id = path_id<contracts::PartyId>(request, "party");
     if (!id) co_return not_found();
     auto load = [key = *id](ledger::Connection& connection) {
-        return ledger::read_one<A>(connection, key);
+        return ledger::read_one<contracts::Party>(connection, key);
     };
-    auto const record = co_await app.readers.read(std::move(load));
-    if (!record) co_return not_found();
-    co_return json_response(200, contracts::encode(answer_of(*record)));
-}
-
-services::Task<Response> get_party(App& app, Request request) {
-    co_return co_await answer_record<contracts::Party>(
-        app, path_id<contracts::PartyId>(request, "party"));
+    auto const party = co_await app.readers.read(std::move(load));
+    if (!party) co_return not_found();
+    co_return json_response(200, contracts::encode(answer_of(*party)));
 }
 
 services::Task<Response> get_key(App& app, Request request) {
-    co_return co_await answer_record<contracts::PartyKey>(
-        app, path_id<crypto::Thumbprint>(request, "kid"));
+    auto const kid = path_id<crypto::Thumbprint>(request, "kid");
+    if (!kid) co_return not_found();
+    auto load = [kid = *kid](ledger::Connection& connection) -> std::optional<std::string> {
+        auto const key = ledger::read_one<contracts::PartyKey>(connection, kid);
+        if (!key) return std::nullopt;
+        // A key without documents of its binding is one that entry 0 bound.
+        auto const binding = services::find_binding(connection, kid);
+        return contracts::encode(KeyAnswer{key->id, key->public_key, key->party, key->user,
+                                           key->role, key->scopes, key->recipient, key->valid_from,
+                                           key->valid_until, key->revoked,
+                                           binding.empty() ? 0 : binding.front().entry});
+    };
+    auto body = co_await app.readers.read(std::move(load));
+    if (!body) co_return not_found();
+    co_return json_response(200, std::move(*body));
 }
 
 } // namespace

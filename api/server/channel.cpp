@@ -154,7 +154,7 @@ void Channel::interrupt(bool writing) { ::shutdown(descriptor_, writing ? SHUT_R
 void Channel::move_to(services::Executor const& executor) {
     auto owner = crypto::Descriptor(socket_.release());
     socket_ = Socket(executor, protocol_, owner.number());
-    owner.release();
+    (void)owner.release(); // the socket owns it now
 }
 
 } // namespace datafloor::api
