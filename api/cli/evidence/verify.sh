@@ -1,15 +1,17 @@
-#!/bin/sh
+#!/usr/bin/env bash
 # verify.sh VKEY [--payload FILE [--identity FILE]]
 #
-# Verifies the evidence bundle it lies in: that every signed document stands in the ledger of the log
-# with the key VKEY, at its place, signed by a key that the ledger had bound before, and that the
-# documents belong together. It needs sh, python3 and openssl; with --identity also age.
+# Verifies the evidence bundle it lies in: that every signed document stands in the ledger of the
+# log with the key VKEY, at its place, signed by a key that the ledger had bound before, and that
+# the documents belong together. It needs bash, python3 and openssl; with --identity also age.
 #   VKEY             the log's verifier key, had from the floor's public page or the regulator, NOT
 #                    from this bundle
 #   --payload FILE   the encrypted data as it was delivered: checked against the seller's manifest
 #   --identity FILE  the buyer's age identity: header and payload are opened as well
 # Exit status 0: everything holds; 1: something does not; 2: wrong usage.
 # An auditor runs a copy of this script that is his own: a bundle may bring a false one.
+set -euo pipefail
+
 exec python3 - "$(dirname "$0")" "$@" <<'PYTHON'
 import base64
 import datetime
