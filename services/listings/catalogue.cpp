@@ -9,19 +9,6 @@ namespace {
 using contracts::name_of;
 using ledger::column_text;
 
-/// The document of this type in an entry; null if it was erased.
-std::string const* body_of(FollowedEntry const& entry, std::string_view typ) {
-    std::size_t position = 0;
-    for (auto const& event : entry.core.events) {
-        auto const* recorded = std::get_if<contracts::DocumentRecorded>(&event);
-        if (recorded == nullptr) continue;
-        if (recorded->typ.value == typ && entry.private_part)
-            return &entry.private_part->documents.at(position).body.value;
-        ++position;
-    }
-    return nullptr;
-}
-
 /// Writes what each kind of event changes in the catalogue.
 struct Writing {
     ledger::Connection& connection;
@@ -34,7 +21,7 @@ struct Writing {
     }
 
     void operator()(contracts::VersionDrafted const& event) const {
-        auto const* body = body_of(entry, contracts::ListingDescription::typ);
+        auto const* body = document_body(entry, contracts::ListingDescription::typ);
         if (body == nullptr) return;
         auto const description = contracts::decode<contracts::ListingDescription>(*body);
         if (!description) throw std::runtime_error("unreadable description in the ledger");
@@ -68,7 +55,7 @@ struct Writing {
 
     void operator()(contracts::OfferMade const& event) const {
         auto const& offer = event.offer;
-        if (auto const* body = body_of(entry, contracts::OfferDocument::typ))
+        if (auto const* body = document_body(entry, contracts::OfferDocument::typ))
             connection.execute(statement("store_catalogue_offer"),
                                {column_text(offer.offer), column_text(offer.listing),
                                 column_text(offer.number), *body, column_text(offer.price),
@@ -100,8 +87,15 @@ std::vector<CatalogueVersion> search_catalogue(ledger::Connection& connection,
         listed_at = column_text(query.after->listed_at);
         listing = column_text(query.after->listing);
     }
-    auto const rows = connection.execute(
-        statement("search_catalogue"), {query.words, listed_at, listing, column_text(query.limit)});
+    std::optional<std::string> data_class;
+    if (query.data_class) data_class = name_of(*query.data_class);
+    std::optional<std::string> price_max;
+    if (query.price_max) price_max = column_text(*query.price_max);
+    std::optional<std::string> currency;
+    if (query.currency) currency = column_text(*query.currency);
+    auto const rows = connection.execute(statement("search_catalogue"),
+                                         {query.words, listed_at, listing, column_text(query.limit),
+                                          data_class, price_max, currency});
     std::vector<CatalogueVersion> out(rows.size());
     for (std::size_t row = 0; row < rows.size(); ++row) {
         auto& version = out[row];
@@ -112,6 +106,7 @@ std::vector<CatalogueVersion> search_catalogue(ledger::Connection& connection,
         version.data_class = rows.field(row, 3);
         version.description = rows.field(row, 4);
         version.listed_at = field<contracts::Instant>(rows, row, 5);
+        version.entry = field<std::uint64_t>(rows, row, 6);
     }
     return out;
 }
@@ -130,6 +125,7 @@ std::vector<CatalogueVersion> find_versions(ledger::Connection& connection, List
         version.suspended = field<bool>(rows, row, 5);
         version.description = rows.field(row, 6);
         version.listed_at = optional_field<contracts::Instant>(rows, row, 7);
+        version.entry = field<std::uint64_t>(rows, row, 8);
     }
     return out;
 }

@@ -27,6 +27,7 @@ struct CatalogueVersion {
     bool suspended = false;
     std::string description; // the signed description, canonical JSON
     std::optional<contracts::Instant> listed_at;
+    std::uint64_t entry = 0; // of the ledger, where the version was drafted
 };
 
 struct CatalogueOffer {
@@ -41,9 +42,13 @@ struct CatalogueCursor {
 };
 
 struct CatalogueQuery {
-    std::string words; // as people type them; quotes and minus work as on the web
-    std::optional<CatalogueCursor> after;
+    std::string words = {}; // as people type them; quotes and minus work as on the web
+    std::optional<CatalogueCursor> after = {};
     std::uint32_t limit = 20;
+    std::optional<contracts::DataClass> data_class = {};
+    /// Only what an offer in force gives for at most this, in minor units; 0: free of charge.
+    std::optional<std::int64_t> price_max = {};
+    std::optional<contracts::Currency> currency = {}; // of `price_max`; none: any
 };
 
 std::vector<CatalogueVersion> search_catalogue(ledger::Connection& connection,

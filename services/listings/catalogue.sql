@@ -32,18 +32,25 @@ on conflict (offer) do nothing
 update following.offer set closed = true where offer = $1::uuid
 
 -- name: search_catalogue
--- Listed versions that hold all words, newest first, from the cursor on. Empty words: all.
-select listing, number, provider, class, description, listed_at
-from following.catalogue
+-- Listed versions that hold all words, newest first, from the cursor on. Empty words: all. Further
+-- of one class, and with an offer in force of at most a price in a currency, where these are given.
+select listing, number, provider, class, description, listed_at, entry
+from following.catalogue c
 where state = 'listed' and not suspended
     and ($1::text = '' or search @@ websearch_to_tsquery('following.vi', $1::text))
     and ($2::timestamptz is null or (listed_at, listing) < ($2::timestamptz, $3::uuid))
+    and ($5::text is null or class = $5::text)
+    and ($6::bigint is null or exists (
+        select from following.offer o
+        where o.listing = c.listing and o.number = c.number and not o.closed
+            and o.valid_from <= now() and now() < o.valid_until and o.price <= $6::bigint
+            and ($7::text is null or o.currency = $7::text)))
 order by listed_at desc, listing desc
 limit $4::bigint
 
 -- name: find_catalogue_versions
 -- All versions of one listing, newest first.
-select listing, number, provider, state, class, suspended, description, listed_at
+select listing, number, provider, state, class, suspended, description, listed_at, entry
 from following.catalogue where listing = $1::uuid order by number desc
 
 -- name: find_catalogue_offers

@@ -35,6 +35,18 @@ FollowedEntries read_followed(ledger::Connection& connection, std::uint64_t firs
     return out;
 }
 
+std::string const* document_body(FollowedEntry const& entry, std::string_view typ) {
+    std::size_t position = 0;
+    for (auto const& event : entry.core.events) {
+        auto const* recorded = std::get_if<contracts::DocumentRecorded>(&event);
+        if (recorded == nullptr) continue;
+        if (recorded->typ.value == typ && entry.private_part)
+            return &entry.private_part->documents.at(position).body.value;
+        ++position;
+    }
+    return nullptr;
+}
+
 Follower::Follower(std::string where, std::unique_ptr<Follow> follow, FaultSink on_fault,
                    FollowerOptions options)
     : where_(std::move(where)), follow_(std::move(follow)), on_fault_(std::move(on_fault)),

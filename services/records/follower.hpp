@@ -31,6 +31,9 @@ using FollowedEntries = std::vector<FollowedEntry>;
 FollowedEntries read_followed(ledger::Connection& connection, std::uint64_t first,
                               std::size_t count);
 
+/// The document of this type in an entry; null if there is none, or it was erased.
+std::string const* document_body(FollowedEntry const& entry, std::string_view typ);
+
 /// What a follower does. Called on its thread, with entries that follow one another.
 class Follow {
   public:
