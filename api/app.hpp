@@ -42,6 +42,7 @@ struct App {
     services::KeyholderClient const& keyholder;
     services::Follower& documents;
     services::Follower& catalogue;
+    services::Follower& public_facts;
     Metrics* metrics = nullptr;
     services::ClockStop* clock = nullptr;
     /// New entries: followers and deadlines may have something to do.

@@ -49,6 +49,7 @@ inline constexpr auto problem_names = std::to_array<ProblemName>({
     {"expectation-failed", 417, "Only 100-continue is understood."},
     {"idempotency-key-reused", 422, "The key was used for another command."},
     {"cursor-malformed", 400, "Use the `next` of the page before, unchanged."},
+    {"filter-malformed", 400, "A filter has a value this floor does not know."},
     {"query-too-long", 400, "`q` is too long."},
     {"upload-malformed", 400, "The upload's headers are not those of tus 1.0 or of this floor."},
     {"upload-interrupted", 400, "The piece ended early; what came is kept."},

@@ -10,6 +10,7 @@
 #include "api/health.hpp"
 #include "api/log.hpp"
 #include "api/openapi/document.hpp"
+#include "api/pages/assets.hpp"
 #include "api/pages/docs.hpp"
 #include "api/routes/routes.hpp"
 #include "api/server/server.hpp"
@@ -18,6 +19,7 @@
 #include "services/escrow/deadlines.hpp"
 #include "services/licensing/follow_orders.hpp"
 #include "services/listings/catalogue.hpp"
+#include "services/listings/public_facts.hpp"
 #include "services/records/documents.hpp"
 #include "services/statements.hpp"
 #include "services/supervision/publishing.hpp"
@@ -116,6 +118,7 @@ class Process {
     services::KeyholderClient keyholder_;
     std::unique_ptr<services::Follower> documents_;
     std::unique_ptr<services::Follower> catalogue_;
+    std::unique_ptr<services::Follower> public_facts_;
     std::unique_ptr<services::Follower> orders_;
     std::unique_ptr<services::Deadlines> deadlines_;
     std::unique_ptr<services::Intake> intake_;
@@ -148,11 +151,13 @@ Process::Process(ServeOptions const& options)
         where, std::make_unique<services::FollowDocuments>(), report);
     catalogue_ = std::make_unique<services::Follower>(
         where, std::make_unique<services::FollowCatalogue>(), report);
+    public_facts_ = std::make_unique<services::Follower>(
+        where, std::make_unique<services::FollowPublicFacts>(), report);
     intake_ = std::make_unique<services::Intake>(uploads_, objects_, keyholder_,
                                                  facts_.floor.keys.keyholder, writer_, report);
-    app_ =
-        std::make_unique<App>(facts_, readers_, sign_in_, writer_, processors_, tokens_, keys_,
-                              uploads_, objects_, *intake_, keyholder_, *documents_, *catalogue_);
+    app_ = std::make_unique<App>(facts_, readers_, sign_in_, writer_, processors_, tokens_, keys_,
+                                 uploads_, objects_, *intake_, keyholder_, *documents_, *catalogue_,
+                                 *public_facts_);
     app_->on_entry = [this] { wake(); };
     app_->clock = &clock_;
     auto table = routes();
@@ -215,37 +220,58 @@ std::vector<ledger::Answer> Process::write(std::span<ledger::Submission const> s
 void Process::wake() {
     documents_->wake();
     catalogue_->wake();
+    public_facts_->wake();
     if (orders_) orders_->wake();
     if (deadlines_) deadlines_->wake();
     if (publishing_) publishing_->wake();
 }
 
-services::Task<Response> answer_text(std::function<Response()> make) { co_return make(); }
+using Answering = std::function<Response(Request const&)>;
+
+services::Task<Response> answer_now(Answering make, Request request) { co_return make(request); }
+
+/// The router's answer where no route is: for people a page.
+Response lookup_answer(Request const& request, Response problem) {
+    bool const known = problem.status == 404 || problem.status == 405;
+    if (!known || !wants_html(request)) return problem;
+    auto page = error_page(request, problem.status);
+    for (auto& [name, value] : problem.headers)
+        if (name == "Allow") page.headers.emplace_back(name, value);
+    return page;
+}
 
 Routes Process::operation_routes() {
     std::string const open(public_role);
-    auto const answer = [&](std::string path, std::string name, std::function<Response()> make) {
+    auto const answer = [&](std::string path, std::string name, Answering make) {
         return Route{"GET",
                      std::move(path),
                      std::move(name),
                      {open},
                      {},
-                     [make = std::move(make)](Request const&) { return answer_text(make); }};
+                     [make = std::move(make)](Request request) {
+                         return answer_now(make, std::move(request));
+                     }};
     };
     return {
-        answer("/healthz", "healthz", [] { return alive_response(); }),
-        answer("/readyz", "readyz", [this] { return readiness_->answer(); }),
+        answer("/healthz", "healthz", [](auto const&) { return alive_response(); }),
+        answer("/readyz", "readyz", [this](auto const&) { return readiness_->answer(); }),
         answer("/metrics", "metrics",
-               [this] { return text_response(200, Metrics::content_type, metrics_->text()); }),
+               [this](auto const&) {
+                   return text_response(200, Metrics::content_type, metrics_->text());
+               }),
         answer("/openapi.json", "openapi",
-               [this] {
+               [this](auto const&) {
                    return json_response(
                        200, openapi_document(router_->routes(), descriptions(), openapi_facts()));
                }),
+        answer("/assets/{name}", "asset",
+               [](Request const& request) {
+                   return asset_response(request, request.parameter("name"));
+               }),
         answer("/docs", "docs",
-               [this] {
-                   return docs_response(
-                       docs_page(router_->routes(), descriptions(), openapi_facts()));
+               [this](Request const& request) {
+                   return page_response(request, docs_page(request, router_->routes(),
+                                                           descriptions(), openapi_facts()));
                }),
     };
 }
@@ -259,7 +285,10 @@ Routes Process::routes() {
     add(party_routes(*app_));
     add(ledger_routes(*app_));
     add(clock_routes(*app_));
-    if (options_.services.contains("listings")) add(listing_routes(*app_));
+    if (options_.services.contains("listings")) {
+        add(listing_routes(*app_));
+        add(page_routes(*app_));
+    }
     if (options_.services.contains("licensing")) add(order_routes(*app_));
     if (options_.services.contains("escrow")) add(money_routes(*app_));
     if (options_.services.contains("delivery")) {
@@ -295,7 +324,8 @@ void Process::measure() {
     auto query = [this](ledger::Connection& connection) {
         auto const size = ledger::read_head(connection).head.size;
         metrics_->set_ledger_entries(size);
-        for (auto const* follower : {documents_.get(), catalogue_.get(), orders_.get()})
+        for (auto const* follower :
+             {documents_.get(), catalogue_.get(), public_facts_.get(), orders_.get()})
             if (follower != nullptr)
                 metrics_->set_follower_lag(std::string(follower->name()),
                                            size - std::min(size, follower->next()));
@@ -344,7 +374,13 @@ void Process::run(EndingSignals const& ending) {
     hooks.answer_to = answer_to_fault;
     hooks.on_connections = [this](std::size_t open) { metrics_->set_connections(open); };
     server_ = std::make_unique<Server>(
-        options_.server, [this](Request& request) { return router_->lookup(request); }, hooks);
+        options_.server,
+        [this](Request& request) -> std::expected<RoutePlan, Response> {
+            auto plan = router_->lookup(request);
+            if (plan) return plan;
+            return std::unexpected(lookup_answer(request, std::move(plan.error())));
+        },
+        hooks);
     std::jthread const keeper([this, &ending] { look_after(ending); });
     if (options_.on_ready) options_.on_ready(server_->port());
     server_->run();

@@ -10,6 +10,15 @@ constexpr std::string_view plain = "text/plain; charset=utf-8";
 constexpr std::string_view bytes = "application/octet-stream";
 
 QueryParameter const cursor = {"cursor", "`next` of the page before.", "^[A-Za-z0-9_-]{1,500}$"};
+QueryParameter const words = {"q", "Words; Vietnamese with or without its marks."};
+QueryParameter const data_class = {"class", "Only of this class, such as 0-open.",
+                                   "^[0-6x]-[a-z-]{1,20}$"};
+QueryParameter const price_max = {
+    "price_max", "Only with an offer of at most this price, in minor units.", "^[0-9]{1,16}$"};
+QueryParameter const currency = {"currency", "Of `price_max`; any where it is missing.",
+                                 "^[A-Z]{3}$"};
+QueryParameter const free_only = {"free", "Only with an offer free of charge.", "^1$"};
+QueryParameter const lang = {"lang", "vi or en, before Accept-Language.", "^(vi|en)$"};
 QueryParameter const limit = {"limit", "Lines of a page, 1 to 100.", "^([1-9][0-9]?|100)$"};
 
 std::vector<Description> party_routes() {
@@ -82,9 +91,9 @@ std::vector<Description> listing_routes() {
          .tag = "listings",
          .title = "Search what is listed",
          .title_vi = "Tìm kiếm dữ liệu",
-         .query = {{"q", "Words; Vietnamese with or without its marks."}, cursor, limit},
+         .query = {words, data_class, price_max, currency, free_only, cursor, limit},
          .answer = "ListingsAnswer",
-         .problems = {"cursor-malformed", "query-too-long"}},
+         .problems = {"cursor-malformed", "query-too-long", "filter-malformed"}},
         {.route = "get-listing",
          .tag = "listings",
          .title = "A listing with its offers",
@@ -373,13 +382,53 @@ std::vector<Description> ledger_and_floor_routes() {
     };
 }
 
+std::vector<Description> page_routes() {
+    constexpr std::string_view page = "text/html; charset=utf-8";
+    return {
+        {.route = "catalogue-page",
+         .tag = "pages",
+         .title = "The catalogue with search, for people",
+         .title_vi = "Danh mục dữ liệu, có tìm kiếm",
+         .query = {words, data_class, price_max, free_only, cursor, limit, lang},
+         .answer_type = page,
+         .problems = {"cursor-malformed", "query-too-long", "filter-malformed"}},
+        {.route = "listing-page",
+         .tag = "pages",
+         .title = "A listing with its offers, licence and evidence, for people",
+         .title_vi = "Trang của một niêm yết",
+         .query = {{"version", "Another version than the newest listed.", "^[1-9][0-9]{0,9}$"},
+                   lang},
+         .answer_type = page,
+         .problems = {"filter-malformed"}},
+        {.route = "statistics-page",
+         .tag = "pages",
+         .title = "Figures of the whole floor, sums only",
+         .title_vi = "Số liệu tổng hợp của sàn dữ liệu",
+         .query = {lang},
+         .answer_type = page},
+        {.route = "catalogue-dcat",
+         .tag = "pages",
+         .title = "The catalogue as DCAT-AP with ODRL offers (JSON-LD)",
+         .title_vi = "Danh mục dạng DCAT-AP (JSON-LD)",
+         .query = {words, data_class, price_max, currency, free_only, cursor, limit},
+         .answer_type = "application/ld+json",
+         .problems = {"cursor-malformed", "query-too-long", "filter-malformed"}},
+        {.route = "asset",
+         .tag = "pages",
+         .title = "Style, script and icon of the pages",
+         .title_vi = "Kiểu dáng, mã lệnh và biểu tượng của trang",
+         .query = {{"v", "The beginning of its hash: then it is kept for ever."}},
+         .answer_type = "*/*"},
+    };
+}
+
 } // namespace
 
 std::vector<Description> const& descriptions() {
     static auto const all = [] {
         std::vector<Description> table;
         for (auto part : {party_routes, listing_routes, offer_and_money_routes, order_routes,
-                          ledger_and_floor_routes})
+                          ledger_and_floor_routes, page_routes})
             for (auto& description : part()) table.push_back(std::move(description));
         return table;
     }();

@@ -3,9 +3,7 @@
 #include <algorithm>
 
 #include "api/openapi/components.hpp"
-#include "crypto/bytes.hpp"
 #include "crypto/ensure.hpp"
-#include "crypto/hash.hpp"
 #include "crypto/json.hpp"
 
 namespace datafloor::api {
@@ -13,144 +11,163 @@ namespace {
 
 using crypto::Json;
 
-constexpr std::string_view style = R"(
-:root { color-scheme: light dark; --line: #8886; --soft: #8882; --link: #0a58ca; }
-@media (prefers-color-scheme: dark) { :root { --link: #8ab4f8; } }
-body { font: 1rem/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 62rem; padding: 1rem; }
-h1, h2, h3 { line-height: 1.25; margin: 2rem 0 .5rem; }
-h3 { border-top: 1px solid var(--line); padding-top: 1rem; font-size: 1.05rem; }
-a { color: var(--link); }
-code { font: .9em ui-monospace, monospace; background: var(--soft); padding: .1em .3em;
-  overflow-wrap: anywhere; }
-table { border-collapse: collapse; width: 100%; margin: .5rem 0; }
-th, td { border: 1px solid var(--line); padding: .25rem .5rem; text-align: start;
-  vertical-align: top; }
-nav ul { columns: 18rem; padding-inline-start: 1.2rem; }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; margin: .5rem 0; }
-dd { margin: 0; }
-:target { background: var(--soft); }
-)";
-
 struct Tag {
     std::string_view name;
-    std::string_view en;
-    std::string_view vi;
+    Phrase words;
 };
 
 constexpr auto tags = std::to_array<Tag>({
-    {"parties", "Parties and keys", "Tổ chức và khóa"},
-    {"access", "Access", "Truy cập"},
-    {"listings", "Listings", "Dữ liệu niêm yết"},
-    {"uploads", "Uploads", "Tải lên"},
-    {"offers", "Offers", "Chào bán"},
-    {"money", "Money", "Tiền"},
-    {"orders", "Orders", "Đơn mua"},
-    {"ledger", "Ledger", "Sổ cái"},
-    {"floor", "The floor", "Sàn"},
-    {"running", "Running it", "Vận hành"},
+    {"parties", {"Parties and keys", "Tổ chức và khóa"}},
+    {"access", {"Access", "Truy cập"}},
+    {"listings", {"Listings", "Dữ liệu niêm yết"}},
+    {"uploads", {"Uploads", "Tải lên"}},
+    {"offers", {"Offers", "Chào bán"}},
+    {"money", {"Money", "Tiền"}},
+    {"orders", {"Orders", "Đơn mua"}},
+    {"ledger", {"Ledger", "Sổ cái"}},
+    {"floor", {"The floor", "Sàn"}},
+    {"pages", {"Pages", "Trang web"}},
+    {"running", {"Running it", "Vận hành"}},
 });
 
-std::string code(std::string_view text) { return "<code>" + escape_html(text) + "</code>"; }
+constexpr Phrase schemas_words = {"Schemas", "Lược đồ"};
 
-std::string vietnamese(std::string_view text) {
-    return "<span lang=\"vi\">" + escape_html(text) + "</span>";
-}
+Html code(std::string_view text) { return html("<code>{}</code>", text); }
 
-std::string schema_link(std::string_view name) {
-    auto const text = escape_html(name);
-    return "<a href=\"#schema-" + text + "\">" + text + "</a>";
-}
-
-std::string row(std::string_view term, std::string const& html) {
-    return html.empty() ? "" : "<dt>" + std::string(term) + "</dt><dd>" + html + "</dd>\n";
+Html schema_link(std::string_view name) {
+    return html("<a href=\"#schema-{}\">{}</a>", name, name);
 }
 
 template <class List, class Show>
-std::string joined(List const& list, Show const& show) {
-    std::string out;
-    for (auto const& item : list) out += (out.empty() ? "" : ", ") + show(item);
+Html joined(List const& list, Show const& show) {
+    Html out;
+    for (auto const& item : list) {
+        if (!out.empty()) out += ", ";
+        out += show(item);
+    }
     return out;
 }
 
-std::string headers_of(Route const& route, Description const& description) {
+std::vector<std::string_view> headers_of(Route const& route, Description const& description) {
     std::vector<std::string_view> names;
     if (description.is_command()) names.emplace_back("Idempotency-Key");
     if (description.documents.size() == 1) names.emplace_back("Floor-Signature");
     if (route.method == "GET" && route.path.starts_with("/v1/"))
         names.emplace_back("Floor-Min-Index");
-    return joined(names, code);
+    return names;
 }
 
-std::string body_of(Description const& description) {
+/// The page in one language. What comes from the schemas is English, and says so.
+struct Printing {
+    Language language;
+
+    [[nodiscard]] std::string_view say(Phrase const& phrase) const { return in(language, phrase); }
+
+    [[nodiscard]] Html english(std::string_view text) const {
+        return language == Language::en ? Html(text) : html("<span lang=\"en\">{}</span>", text);
+    }
+
+    [[nodiscard]] Html row(Phrase const& term, Html const& value) const;
+    [[nodiscard]] Html body_of(Description const& description) const;
+    [[nodiscard]] Html answer_of(Description const& description) const;
+    [[nodiscard]] Html problem_rows(Route const& route, Description const& description) const;
+    [[nodiscard]] Html route_section(Route const& route, Description const& description) const;
+    [[nodiscard]] Html kind_of(Json const& schema) const;
+    [[nodiscard]] Html member_row(std::string_view name, std::string_view needed,
+                                  Json const& schema) const;
+    void member_rows(Html& out, Json const& schema, std::string const& prefix) const;
+    [[nodiscard]] Html schema_section(std::string const& name, Json const& schema) const;
+    [[nodiscard]] Html introduction(OpenapiFacts const& facts) const;
+    [[nodiscard]] Html navigation() const;
+};
+
+Html Printing::row(Phrase const& term, Html const& value) const {
+    if (value.empty()) return {};
+    return html("<div><dt>{}</dt><dd>{}</dd></div>\n", say(term), value);
+}
+
+Html Printing::body_of(Description const& description) const {
     if (description.documents.size() == 1)
-        return schema_link(description.documents.front()) + ", the exact canonical bytes";
+        return html("{}, {}", schema_link(description.documents.front()),
+                    say({"the exact canonical bytes", "đúng từng byte dạng chuẩn"}));
     if (description.is_command())
-        return joined(description.documents, schema_link) + ", in an envelope";
+        return html("{}, {}", joined(description.documents, schema_link),
+                    say({"in an envelope", "trong một phong bì"}));
     if (description.body_type.empty()) return {};
-    return code(description.body_type) +
-           (description.body.empty() ? "" : ": " + schema_link(description.body));
+    if (description.body.empty()) return code(description.body_type);
+    return html("{}: {}", code(description.body_type), schema_link(description.body));
 }
 
-std::string answer_of(Description const& description) {
-    auto out = std::to_string(description.status);
-    if (!description.answer_type.empty()) out += ", " + code(description.answer_type);
-    if (!description.answer.empty()) out += ": " + schema_link(description.answer);
+Html Printing::answer_of(Description const& description) const {
+    Html out(description.status);
+    if (!description.answer_type.empty()) out += html(", {}", code(description.answer_type));
+    if (!description.answer.empty()) out += html(": {}", schema_link(description.answer));
     return out;
 }
 
-std::string problem_rows(Route const& route, Description const& description) {
-    std::string out = "<details><summary>Problems</summary><dl>\n";
+Html Printing::problem_rows(Route const& route, Description const& description) const {
+    Html rows;
     for (auto const& group : problems_of(route, description))
-        out += row(std::to_string(group.status), joined(group.names, code));
-    return out + "</dl></details>\n";
+        rows +=
+            html("<div><dt>{}</dt><dd>{}</dd></div>\n", group.status, joined(group.names, code));
+    return html("<details><summary>{}</summary><dl class=\"pairs\">\n{}</dl></details>\n",
+                say({"Problems", "Các lỗi"}), rows);
 }
 
-std::string route_section(Route const& route, Description const& description) {
-    auto out = "<h3>" + code(route.method + " " + plain_path(route.path)) + "</h3>\n<p>" +
-               escape_html(description.title) + " · " + vietnamese(description.title_vi) +
-               "</p>\n<dl>\n";
-    out += row("Who", joined(route.roles, escape_html));
-    out += row("Path", joined(path_parameters(route.path), code));
-    out += row("Query", joined(description.query, [](QueryParameter const& query) {
-                   return code(query.name) + " " + escape_html(query.meaning);
-               }));
-    out += row("Headers", headers_of(route, description));
-    out += row("Body", body_of(description));
-    out += row("Answer", answer_of(description));
-    return out + "</dl>\n" + problem_rows(route, description);
+Html Printing::route_section(Route const& route, Description const& description) const {
+    auto rows = row({"Who", "Ai được gọi"},
+                    joined(route.roles, [](std::string const& role) { return Html(role); }));
+    rows += row({"Path", "Đường dẫn"}, joined(path_parameters(route.path), code));
+    rows +=
+        row({"Query", "Truy vấn"}, joined(description.query, [this](QueryParameter const& query) {
+                return html("{} {}", code(query.name), english(query.meaning));
+            }));
+    rows += row({"Headers", "Tiêu đề"}, joined(headers_of(route, description), code));
+    rows += row({"Body", "Nội dung gửi"}, body_of(description));
+    rows += row({"Answer", "Trả lời"}, answer_of(description));
+    return html("<h3 class=\"route\"><code>{} {}</code></h3>\n<p>{}</p>\n"
+                "<dl class=\"pairs\">\n{}</dl>\n{}",
+                route.method, plain_path(route.path),
+                say({description.title, description.title_vi}), rows,
+                problem_rows(route, description));
 }
 
 /// What a schema allows, in few words.
-std::string kind_of(Json const& schema) {
+Html Printing::kind_of(Json const& schema) const {
+    auto const member_of = [&](char const* name) { return schema[name].get<std::string>(); };
     if (schema.contains("const"))
-        return "always " + code(schema["const"].is_string() ? schema["const"].get<std::string>()
-                                                            : schema["const"].dump());
-    auto out =
-        schema.contains("enum")
-            ? "one of " + joined(schema["enum"],
-                                 [](Json const& name) { return code(name.get<std::string>()); })
-            : escape_html(schema.value("type", ""));
-    if (schema.contains("format")) out += ", " + escape_html(schema["format"].get<std::string>());
-    if (schema.contains("pattern")) out += " " + code(schema["pattern"].get<std::string>());
-    if (schema.contains("maxLength")) out += ", at most " + schema["maxLength"].dump();
-    if (schema.contains("maxItems")) out += ", at most " + schema["maxItems"].dump() + " items";
-    if (schema.contains("description"))
-        out += ". " + escape_html(schema["description"].get<std::string>());
+        return html(
+            "{} {}", say({"always", "luôn là"}),
+            code(schema["const"].is_string() ? member_of("const") : schema["const"].dump()));
+    auto out = schema.contains("enum")
+                   ? html("{} {}", say({"one of", "một trong"}),
+                          joined(schema["enum"],
+                                 [](Json const& name) { return code(name.get<std::string>()); }))
+                   : Html(schema.value("type", ""));
+    if (schema.contains("format")) out += html(", {}", member_of("format"));
+    if (schema.contains("pattern")) out += html(" {}", code(member_of("pattern")));
+    if (schema.contains("maxLength"))
+        out += html(", {} {}", say({"at most", "tối đa"}), schema["maxLength"].dump());
+    if (schema.contains("maxItems"))
+        out += html(", {} {} {}", say({"at most", "tối đa"}), schema["maxItems"].dump(),
+                    say({"items", "phần tử"}));
+    if (schema.contains("description")) out += html(". {}", english(member_of("description")));
     return out;
 }
 
-std::string member_row(std::string_view name, std::string_view needed, Json const& schema) {
-    return "<tr><td>" + code(name) + "</td><td>" + std::string(needed) + "</td><td>" +
-           kind_of(schema) + "</td></tr>\n";
+Html Printing::member_row(std::string_view name, std::string_view needed,
+                          Json const& schema) const {
+    return html("<tr><td>{}</td><td>{}</td><td>{}</td></tr>\n", code(name), needed,
+                kind_of(schema));
 }
 
 /// A line for each member, those of inner objects under a dotted name.
-void member_rows(std::string& out, Json const& schema, std::string const& prefix) {
+void Printing::member_rows(Html& out, Json const& schema, std::string const& prefix) const {
     auto const required = schema.value("required", Json::array());
     for (auto const& [name, member] : schema.at("properties").items()) {
         auto const needed = std::ranges::find(required, Json(name)) != required.end();
         auto path = prefix + name;
-        out += member_row(path, needed ? "yes" : "no", member);
+        out += member_row(path, needed ? say({"yes", "có"}) : say({"no", "không"}), member);
         auto const* inner = &member;
         while (inner->contains("items")) {
             inner = &inner->at("items");
@@ -161,87 +178,82 @@ void member_rows(std::string& out, Json const& schema, std::string const& prefix
     }
 }
 
-std::string schema_section(std::string const& name, Json const& schema) {
-    auto out = "<h3 id=\"schema-" + escape_html(name) + "\">" + escape_html(name) + "</h3>\n";
-    out += "<table><thead><tr><th scope=\"col\">Member</th><th scope=\"col\">Required</th>"
-           "<th scope=\"col\">Kind</th></tr></thead><tbody>\n";
-    member_rows(out, schema, "");
-    return out + "</tbody></table>\n";
+Html Printing::schema_section(std::string const& name, Json const& schema) const {
+    Html rows;
+    member_rows(rows, schema, "");
+    return html("<h3 id=\"schema-{}\">{}</h3>\n"
+                "<div class=\"scroll\" role=\"group\" aria-labelledby=\"schema-{}\" "
+                "tabindex=\"0\"><table class=\"members\"><thead><tr><th scope=\"col\">{}</th>"
+                "<th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead><tbody>\n{}"
+                "</tbody></table></div>\n",
+                name, name, name, say({"Member", "Thành phần"}), say({"Required", "Bắt buộc"}),
+                say({"Kind", "Kiểu"}), rows);
 }
 
-std::string introduction(OpenapiFacts const& facts) {
-    return "<h1>datafloor " + escape_html(facts.version) +
-           "</h1>\n<p>A supervised data trading floor at " + code(facts.url) +
-           ". The same for machines: <a href=\"/openapi.json\">/openapi.json</a>.</p>\n"
-           "<p>A command carries documents in canonical JSON (RFC 8785), each signed by a key of "
-           "the caller: one document is the body itself, with its detached JWS in " +
-           code("Floor-Signature") + "; several stand in " +
-           code(R"({"documents":[{"body":"…","signature":"…"},…]})") +
-           ". The answer names the entry of the ledger. Repeat a command with the same " +
-           code("Idempotency-Key") +
-           " to have its first answer again. Every error is a problem (RFC 9457). Whole numbers "
-           "are decimal strings, times RFC 3339 in UTC, byte strings lowercase hex.</p>\n";
+Html Printing::introduction(OpenapiFacts const& facts) const {
+    auto out = html("<h1>datafloor {}</h1>\n<p class=\"lead\">{} {}. {} "
+                    "<a href=\"/openapi.json\">/openapi.json</a>.</p>\n",
+                    facts.version,
+                    say({"The programming interface of the data floor at",
+                         "Giao diện lập trình của sàn dữ liệu tại"}),
+                    code(facts.url), say({"The same for machines:", "Bản cho máy đọc:"}));
+    if (language == Language::vi)
+        return out +
+               html(
+                   "<p>Mỗi lệnh mang các chứng từ JSON dạng chuẩn (RFC 8785), mỗi chứng từ do một "
+                   "khóa của bên gọi ký: một chứng từ thì chính là nội dung gửi, chữ ký JWS tách "
+                   "rời nằm trong {}; nhiều chứng từ thì nằm trong {}. Trả lời nêu mục sổ. Gửi lại "
+                   "với cùng {} để nhận lại trả lời đầu tiên. Mọi lỗi theo RFC 9457. Số nguyên là "
+                   "chuỗi thập phân, thời điểm theo RFC 3339 (UTC), chuỗi byte là hex chữ "
+                   "thường.</p>\n",
+                   code("Floor-Signature"),
+                   code(R"({"documents":[{"body":"…","signature":"…"},…]})"),
+                   code("Idempotency-Key"));
+    return out +
+           html(
+               "<p>A command carries documents in canonical JSON (RFC 8785), each signed by a key "
+               "of the caller: one document is the body itself, with its detached JWS in {}; "
+               "several stand in {}. The answer names the entry of the ledger. Repeat a command "
+               "with the same {} to have its first answer again. Every error is a problem "
+               "(RFC 9457). Whole numbers are decimal strings, times RFC 3339 in UTC, byte strings "
+               "lowercase hex.</p>\n",
+               code("Floor-Signature"), code(R"({"documents":[{"body":"…","signature":"…"},…]})"),
+               code("Idempotency-Key"));
 }
 
-std::string navigation() {
-    std::string out = "<nav aria-label=\"Contents\"><ul>\n";
+Html Printing::navigation() const {
+    Html items;
     for (auto const& tag : tags)
-        out += "<li><a href=\"#" + std::string(tag.name) + "\">" + escape_html(tag.en) + " · " +
-               vietnamese(tag.vi) + "</a></li>\n";
-    return out + "<li><a href=\"#schemas\">Schemas · " + vietnamese("Lược đồ") +
-           "</a></li>\n</ul></nav>\n";
+        items += html("<li><a href=\"#{}\">{}</a></li>\n", tag.name, say(tag.words));
+    return html("<nav class=\"contents\" aria-label=\"{}\"><ul>\n{}"
+                "<li><a href=\"#schemas\">{}</a></li>\n</ul></nav>\n",
+                say({"Contents", "Mục lục"}), items, say(schemas_words));
 }
 
 } // namespace
 
-std::string escape_html(std::string_view text) {
-    std::string out;
-    for (auto const character : text) {
-        switch (character) {
-        case '&': out += "&amp;"; break;
-        case '<': out += "&lt;"; break;
-        case '>': out += "&gt;"; break;
-        case '"': out += "&quot;"; break;
-        case '\'': out += "&#39;"; break;
-        default: out += character;
-        }
-    }
-    return out;
-}
-
-std::string docs_page(std::vector<Route> const& routes,
-                      std::vector<Description> const& descriptions, OpenapiFacts const& facts) {
-    auto out = "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-               "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-               "<title>datafloor: API</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>" +
-               std::string(style) + "</style>\n</head>\n<body>\n<main>\n" + introduction(facts) +
-               navigation();
+Page docs_page(Request const& request, std::vector<Route> const& routes,
+               std::vector<Description> const& descriptions, OpenapiFacts const& facts) {
+    Page page;
+    page.choice = language_of(request);
+    page.path = "/docs";
+    Printing const print{page.choice.language};
+    page.title = print.say({"Data floor: API", "Sàn dữ liệu: API"});
+    page.main = print.introduction(facts) + print.navigation();
     for (auto const& tag : tags) {
-        out += "<h2 id=\"" + std::string(tag.name) + "\">" + escape_html(tag.en) + " · " +
-               vietnamese(tag.vi) + "</h2>\n";
+        page.main += html("<h2 id=\"{}\">{}</h2>\n", tag.name, print.say(tag.words));
         for (auto const& route : routes) {
             auto const found = std::ranges::find(descriptions, route.name, &Description::route);
             ENSURE(found != descriptions.end());
-            if (found->tag == tag.name) out += route_section(route, *found);
+            if (found->tag == tag.name) page.main += print.route_section(route, *found);
         }
     }
-    out += "<h2 id=\"schemas\">Schemas · " + vietnamese("Lược đồ") + "</h2>\n";
+    page.main += html("<h2 id=\"schemas\">{}</h2>\n", print.say(schemas_words));
     // The object must outlive the loop over its items.
     auto const schemas = component_schemas();
-    for (auto const& [name, schema] : schemas.items()) out += schema_section(name, schema);
-    return out + "</main>\n</body>\n</html>\n";
-}
-
-Response docs_response(std::string page) {
-    auto response = text_response(200, "text/html; charset=utf-8", std::move(page));
-    auto const hash = crypto::to_base64(crypto::sha256(crypto::bytes_of(style)));
-    response.headers.emplace_back(
-        "Content-Security-Policy",
-        "default-src 'none'; style-src 'sha256-" + hash +
-            "'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
-    response.headers.emplace_back("X-Content-Type-Options", "nosniff");
-    response.headers.emplace_back("Cache-Control", "no-cache");
-    return response;
+    for (auto const& [name, schema] : schemas.items())
+        page.main += print.schema_section(name, schema);
+    return page;
 }
 
 } // namespace datafloor::api

@@ -1,6 +1,3 @@
-#include <fcntl.h>
-#include <sys/stat.h>
-
 #include "api/answers.hpp"
 #include "api/routes/document_route.hpp"
 #include "api/routes/reading.hpp"
@@ -13,22 +10,6 @@ namespace datafloor::api {
 namespace {
 
 using contracts::text_form;
-
-/// A small file whole; nothing if it cannot be read.
-std::optional<std::string> read_file(std::filesystem::path const& path) {
-    crypto::Descriptor const file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (file.number() < 0) return std::nullopt;
-    std::string out(64 * 1024, '\0');
-    std::size_t size = 0;
-    for (;;) {
-        auto const got = ::read(file.number(), out.data() + size, out.size() - size);
-        if (got <= 0) break;
-        size += static_cast<std::size_t>(got);
-        if (size == out.size()) out.resize(out.size() * 2);
-    }
-    out.resize(size);
-    return out;
-}
 
 std::string entry_body(ledger::StoredEntry const& entry) {
     EntryAnswer answer{entry.index, {entry.leaf}, {entry.core}, std::nullopt, entry.private_sha256};

@@ -2,6 +2,7 @@
 
 #include "api/answers.hpp"
 #include "api/routes/document_route.hpp"
+#include "api/routes/listing_query.hpp"
 #include "api/routes/reading.hpp"
 #include "api/routes/routes.hpp"
 #include "contracts/listing/rules.hpp"
@@ -97,52 +98,21 @@ ListingAnswer answer_of(ledger::Connection& connection, services::CatalogueVersi
     return out;
 }
 
-/// Where the page before ended, as an opaque text.
-std::string print_cursor(services::CatalogueVersion const& last) {
-    auto const plain = text_form(*last.listed_at) + "," + text_form(last.listing);
-    return crypto::to_base64url(crypto::bytes_of(plain));
-}
-
-std::optional<services::CatalogueCursor> parse_cursor(std::string_view text) {
-    auto const bytes = crypto::from_base64url(text);
-    if (!bytes) return std::nullopt;
-    auto const plain = crypto::text_of(*bytes);
-    auto const comma = plain.find(',');
-    services::CatalogueCursor cursor;
-    if (comma == std::string_view::npos ||
-        !contracts::TextForm<contracts::Instant>::parse(plain.substr(0, comma), cursor.listed_at) ||
-        !contracts::TextForm<ListingId>::parse(plain.substr(comma + 1), cursor.listing))
-        return std::nullopt;
-    return cursor;
-}
-
-std::string search_page(App& app, ledger::Connection& connection, services::CatalogueQuery query) {
-    ListingsAnswer page;
-    page.as_of_index = app.catalogue.next();
-    ++query.limit; // one more than shown tells whether there is a next page
-    auto versions = services::search_catalogue(connection, query);
-    if (versions.size() == query.limit) {
-        versions.pop_back();
-        page.next.emplace().value = print_cursor(versions.back());
-    }
-    for (auto const& version : versions)
-        page.listings.push_back(answer_of(connection, version, version.number));
-    return contracts::encode(page);
+std::string search_page(App& app, ledger::Connection& connection,
+                        services::CatalogueQuery const& query) {
+    ListingsAnswer answer;
+    answer.as_of_index = app.catalogue.next();
+    auto const page = read_catalogue_page(connection, query);
+    if (page.next) answer.next.emplace().value = *page.next;
+    for (auto const& version : page.versions)
+        answer.listings.push_back(answer_of(connection, version, version.number));
+    return contracts::encode(answer);
 }
 
 services::Task<Response> search_listings(App& app, Request request) {
-    services::CatalogueQuery query;
-    query.words = request.query.find("q").value_or("");
-    query.limit = page_limit(request);
-    if (auto const cursor = request.query.find("cursor")) {
-        query.after = parse_cursor(*cursor);
-        if (!query.after)
-            co_return problem_response(400, "cursor-malformed",
-                                       "Use the `next` of the page before, unchanged.");
-    }
-    if (query.words.size() > 500)
-        co_return problem_response(400, "query-too-long", "`q` may have 500 bytes.");
-    auto search = [&app, query = std::move(query),
+    auto query = catalogue_query(request);
+    if (!query) co_return problem_response(400, query.error().problem, query.error().detail);
+    auto search = [&app, query = std::move(*query),
                    index = min_index(request)](ledger::Connection& connection) {
         wait_for_index(app.catalogue, index);
         return search_page(app, connection, query);

@@ -1,6 +1,10 @@
 #include "api/routes/reading.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "contracts/base/text_form.hpp"
+#include "crypto/descriptor.hpp"
 
 namespace datafloor::api {
 
@@ -23,6 +27,21 @@ std::uint32_t page_limit(Request const& request) {
         limit > 100)
         return 20;
     return limit;
+}
+
+std::optional<std::string> read_file(std::filesystem::path const& path) {
+    crypto::Descriptor const file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (file.number() < 0) return std::nullopt;
+    std::string out(64 * 1024, '\0');
+    std::size_t size = 0;
+    for (;;) {
+        auto const got = ::read(file.number(), out.data() + size, out.size() - size);
+        if (got <= 0) break;
+        size += static_cast<std::size_t>(got);
+        if (size == out.size()) out.resize(out.size() * 2);
+    }
+    out.resize(size);
+    return out;
 }
 
 bool oversees(services::Caller const& caller) {

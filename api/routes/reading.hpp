@@ -23,6 +23,9 @@ D decode_stored(std::string_view body) {
     return std::move(*document);
 }
 
+/// A small file whole; nothing if it cannot be read.
+std::optional<std::string> read_file(std::filesystem::path const& path);
+
 /// Operator and regulator see what the parties see.
 bool oversees(services::Caller const& caller);
 

@@ -66,11 +66,14 @@ inline std::vector<Route> face_routes() {
     add("POST", "/oauth/token", "issue-token", whole, everyone);
     add("POST", "/oauth/revoke", "revoke-token", whole, everyone);
     add("GET", "/.well-known/oauth-authorization-server", "oauth-metadata", none, everyone);
-    add("GET", "/healthz", "healthz", none, everyone);
-    add("GET", "/readyz", "readyz", none, everyone);
-    add("GET", "/metrics", "metrics", none, everyone);
+    for (std::string const name : {"healthz", "readyz", "metrics", "docs"})
+        add("GET", "/" + name, name, none, everyone);
     add("GET", "/openapi.json", "openapi", none, everyone);
-    add("GET", "/docs", "docs", none, everyone);
+    add("GET", "/", "catalogue-page", none, everyone);
+    add("GET", "/listings/{listing}", "listing-page", none, everyone);
+    add("GET", "/statistics", "statistics-page", none, everyone);
+    add("GET", "/catalog.jsonld", "catalogue-dcat", none, everyone);
+    add("GET", "/assets/{name}", "asset", none, everyone);
     return routes;
 }
 

@@ -1,0 +1,46 @@
+// What all pages share: head, navigation, language switch, footer, and the headers of the answer.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "api/pages/html.hpp"
+#include "api/pages/language.hpp"
+#include "api/server/response.hpp"
+
+namespace datafloor::api {
+
+using Parameters = std::vector<std::pair<std::string, std::string>>;
+
+/// A page as its maker describes it.
+struct Page {
+    Choice choice;
+    std::string title;
+    std::string path;             // of this page, for the switch of languages
+    Parameters parameters = {};   // its query, without `lang`
+    std::string description = {}; // for search engines
+    bool is_article = false;      // narrow, for reading
+    Html main;                    // the content, with the h1
+};
+
+/// A link within the pages; keeps the language where it was stated.
+std::string link_to(Choice choice, std::string_view path, Parameters const& parameters = {});
+
+std::string print_page(Page const& page);
+
+/// The page as an answer, with a policy that lets the browser load nothing but our own style,
+/// script and icon. 304 where the client has this very page.
+Response page_response(Request const& request, Page const& page, unsigned status = 200);
+
+/// The page of a problem, for people.
+Response error_page(Request const& request, unsigned status, std::string_view detail = {});
+
+/// The problem of a page's route: for people as a page, for programs as a problem.
+Response page_problem(Request const& request, unsigned status, std::string_view name,
+                      std::string_view detail);
+
+/// Adds an ETag from the body; answers 304 without a body where If-None-Match names it.
+Response with_etag(Request const& request, Response response);
+
+} // namespace datafloor::api
