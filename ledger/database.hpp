@@ -1,4 +1,5 @@
-// PostgreSQL: connections, named statements, rows. The only header that stands for libpq.
+// PostgreSQL: connections, named statements, rows. The only header that stands for libpqxx and
+// libpq.
 #pragma once
 
 #include <chrono>
@@ -43,7 +44,7 @@ using Parameter = std::optional<std::string_view>;
 /// The result of a statement. Fields are in PostgreSQL's text form and live as long as the rows.
 class Rows {
   public:
-    struct Result; // libpq's own
+    struct Result;
 
     explicit Rows(std::shared_ptr<Result const> result) : result_(std::move(result)) {}
 
@@ -77,6 +78,8 @@ struct ConnectionOptions {
     /// small keep their sequential scans for ever.
     bool sequential_scans = true;
     bool read_only = false;
+    /// Statements travel together (libpq's pipeline mode), where libpqxx takes one at a time.
+    bool pipeline = false;
 
     static ConnectionOptions writer();
     static ConnectionOptions reader();
@@ -84,8 +87,8 @@ struct ConnectionOptions {
 
 /// One session. One thread at a time. Never reconnects by itself.
 ///
-/// Statements may travel together (libpq's pipeline mode): `send` does not wait, PostgreSQL works
-/// on what it has while the next one is being made, and `receive` takes the answers of all.
+/// Statements may travel together (ConnectionOptions::pipeline): `send` does not wait, PostgreSQL
+/// works on what it has while the next one is being made, and `receive` takes the answers of all.
 class Connection {
   public:
     /// `where` is a libpq connection string.
@@ -104,7 +107,7 @@ class Connection {
     }
 
     /// The same without waiting. Once one is refused, those behind it are not executed; which one
-    /// it was is told by whatever waits next: `receive`, `execute` or a commit.
+    /// it was is told at the latest by whatever waits next: `receive`, `execute` or a commit.
     void send(Statement const& statement, std::span<Parameter const> parameters,
               std::optional<std::string_view> bytes = std::nullopt);
 
@@ -123,14 +126,15 @@ class Connection {
     /// False once a call threw DatabaseAway.
     [[nodiscard]] bool usable() const;
 
+    struct Session;
+
   private:
     friend class Transaction;
-    struct Session;
     std::unique_ptr<Session> session_;
 };
 
 /// A transaction, READ COMMITTED; rolled back unless committed. What its connection executes
-/// meanwhile is part of it. Its beginning is sent, and travels with the first statement.
+/// meanwhile is part of it.
 class Transaction {
   public:
     explicit Transaction(Connection& connection);

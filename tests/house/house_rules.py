@@ -21,7 +21,8 @@ FILE_LINES = 600
 
 # Who may include a library: (pattern of the included header, name, folders, at most so many files).
 OWNERS = [
-    (r"libpq-fe\.h", "libpq", ["ledger/"], None),
+    (r"pqxx/", "libpqxx", ["ledger/"], 1),
+    (r"libpq-fe\.h", "libpq", ["ledger/"], 1),
     (r"sodium(\.h|/)", "libsodium", ["crypto/"], None),
     (r"openssl/", "OpenSSL", ["crypto/"], None),
     (r"utf8proc\.h", "utf8proc", ["crypto/"], None),

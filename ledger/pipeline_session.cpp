@@ -1,0 +1,243 @@
+#include "ledger/session.hpp"
+
+#include <array>
+#include <charconv>
+#include <deque>
+#include <unordered_set>
+#include <utility>
+
+#include <libpq-fe.h>
+
+#include "crypto/ensure.hpp"
+
+namespace datafloor::ledger {
+namespace {
+
+struct Clear {
+    void operator()(PGresult* result) const { PQclear(result); }
+};
+
+struct Finish {
+    void operator()(PGconn* connection) const { PQfinish(connection); }
+};
+
+using ResultPointer = std::unique_ptr<PGresult, Clear>;
+
+/// libpq counts in int.
+int narrow(std::size_t value) {
+    ENSURE(std::in_range<int>(value));
+    return static_cast<int>(value);
+}
+
+class PipelineRows : public Rows::Result {
+  public:
+    explicit PipelineRows(ResultPointer rows) : rows_(std::move(rows)) {}
+
+    [[nodiscard]] std::size_t size() const override {
+        return static_cast<std::size_t>(PQntuples(rows_.get()));
+    }
+
+    [[nodiscard]] std::size_t columns() const override {
+        return static_cast<std::size_t>(PQnfields(rows_.get()));
+    }
+
+    [[nodiscard]] std::string_view column_name(std::size_t column) const override {
+        return PQfname(rows_.get(), narrow(column));
+    }
+
+    [[nodiscard]] std::string_view field(std::size_t row, std::size_t column) const override {
+        auto const length = PQgetlength(rows_.get(), narrow(row), narrow(column));
+        return {PQgetvalue(rows_.get(), narrow(row), narrow(column)),
+                static_cast<std::size_t>(length)};
+    }
+
+    [[nodiscard]] bool is_null(std::size_t row, std::size_t column) const override {
+        return PQgetisnull(rows_.get(), narrow(row), narrow(column)) != 0;
+    }
+
+    [[nodiscard]] std::size_t affected() const override {
+        std::string_view const text = PQcmdTuples(rows_.get());
+        std::size_t out = 0;
+        std::from_chars(text.data(), text.data() + text.size(), out);
+        return out;
+    }
+
+  private:
+    ResultPointer rows_;
+};
+
+/// A connection that is always in pipeline mode, but for `run`.
+class PipelineSession : public Connection::Session {
+  public:
+    explicit PipelineSession(std::string const& where) : connection_(PQconnectdb(where.c_str())) {
+        if (!connection_ || PQstatus(get()) != CONNECTION_OK) lost(PQerrorMessage(get()));
+        PQsetNoticeProcessor(get(), [](void*, char const*) {}, nullptr);
+        begin_pipeline();
+    }
+
+    void send(Statement const& statement, std::span<Parameter const> parameters,
+              std::optional<std::string_view> bytes) override;
+    std::vector<Rows> receive() override;
+    void run(std::string const& sql) override;
+
+    /// Travels with the first statement.
+    void begin() override {
+        ENSURE(sent_.empty());
+        send_word("begin");
+    }
+
+    void commit() override {
+        send_word("commit");
+        receive();
+    }
+
+    void roll_back() noexcept override;
+
+    [[nodiscard]] int process_id() const override { return PQbackendPID(get()); }
+
+  private:
+    /// What was sent: a statement, its preparation, or a word of transaction control.
+    struct Sent {
+        std::string_view name;
+        bool has_rows = false;
+        Statement const* prepares = nullptr;
+    };
+
+    [[nodiscard]] PGconn* get() const { return connection_.get(); }
+
+    void check(int good) {
+        if (good != 1) lost(PQerrorMessage(get()));
+    }
+
+    void begin_pipeline() { check(PQenterPipelineMode(get())); }
+
+    void prepare(Statement const& statement);
+    void send_word(char const* word);
+    ResultPointer next_result();
+
+    [[noreturn]] void refused_by(std::string_view name, PGresult const* result) {
+        auto const* const field = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+        refused(name, field == nullptr ? "" : field, PQresultErrorMessage(result),
+                PQstatus(get()) == CONNECTION_OK);
+    }
+
+    static constexpr std::size_t parameters_max = 64;
+
+    std::unique_ptr<PGconn, Finish> connection_;
+    std::unordered_set<Statement const*> prepared_;
+    std::deque<Sent> sent_;
+    std::vector<std::string> texts_;
+    std::array<char const*, parameters_max> values_{};
+    std::array<int, parameters_max> lengths_{};
+    std::array<int, parameters_max> formats_{};
+};
+
+void PipelineSession::prepare(Statement const& statement) {
+    if (prepared_.contains(&statement)) return;
+    check(PQsendPrepare(get(), std::string(statement.name).c_str(),
+                        std::string(statement.sql).c_str(), 0, nullptr));
+    sent_.push_back({.name = statement.name, .prepares = &statement});
+    prepared_.insert(&statement);
+}
+
+void PipelineSession::send(Statement const& statement, std::span<Parameter const> parameters,
+                           std::optional<std::string_view> bytes) {
+    check_usable();
+    prepare(statement);
+    auto const count = parameters.size() + (bytes ? 1 : 0);
+    ENSURE(count <= values_.size());
+    texts_.resize(parameters.size());
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+        formats_[i] = 0;
+        values_[i] = nullptr;
+        if (!parameters[i]) continue;
+        texts_[i] = *parameters[i]; // libpq wants a zero behind a text
+        values_[i] = texts_[i].c_str();
+    }
+    if (bytes) {
+        values_[count - 1] = bytes->data();
+        lengths_[count - 1] = narrow(bytes->size());
+        formats_[count - 1] = 1;
+    }
+    check(PQsendQueryPrepared(get(), std::string(statement.name).c_str(), narrow(count),
+                              values_.data(), lengths_.data(), formats_.data(), 0));
+    sent_.push_back({.name = statement.name, .has_rows = true});
+    // PostgreSQL begins with it now, while the next one is being made.
+    if (PQflush(get()) < 0) lost(PQerrorMessage(get()));
+}
+
+void PipelineSession::send_word(char const* word) {
+    check_usable();
+    check(PQsendQueryParams(get(), word, 0, nullptr, nullptr, nullptr, nullptr, 0));
+    sent_.push_back({.name = word});
+}
+
+/// The one result of a statement, and the null behind it.
+ResultPointer PipelineSession::next_result() {
+    ResultPointer result(PQgetResult(get()));
+    if (!result) lost(PQerrorMessage(get()));
+    if (PQresultStatus(result.get()) == PGRES_FATAL_ERROR && PQstatus(get()) != CONNECTION_OK)
+        lost(PQresultErrorMessage(result.get()));
+    while (ResultPointer const more{PQgetResult(get())}) {
+    }
+    return result;
+}
+
+// The connection is in order afterwards, also where the first failure among them is thrown.
+std::vector<Rows> PipelineSession::receive() {
+    check_usable();
+    check(PQpipelineSync(get()));
+    std::vector<Rows> out;
+    ResultPointer failure;
+    std::string_view failed;
+    for (; !sent_.empty(); sent_.pop_front()) {
+        auto result = next_result();
+        auto const status = PQresultStatus(result.get());
+        bool const good = status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
+        if (!good && sent_.front().prepares != nullptr) prepared_.erase(sent_.front().prepares);
+        if (!good && !failure) {
+            failure = std::move(result);
+            failed = sent_.front().name;
+        } else if (good && sent_.front().has_rows) {
+            out.emplace_back(std::make_shared<PipelineRows const>(std::move(result)));
+        }
+    }
+    ResultPointer const end(PQgetResult(get()));
+    if (!end || PQresultStatus(end.get()) != PGRES_PIPELINE_SYNC) lost(PQerrorMessage(get()));
+    if (failure) refused_by(failed, failure.get());
+    return out;
+}
+
+void PipelineSession::run(std::string const& sql) {
+    check_usable();
+    if (!sent_.empty()) receive();
+    check(PQexitPipelineMode(get()));
+    ResultPointer const result(PQexec(get(), sql.c_str()));
+    auto const status = PQresultStatus(result.get());
+    if (PQstatus(get()) != CONNECTION_OK) lost(PQerrorMessage(get()));
+    begin_pipeline();
+    if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK && status != PGRES_EMPTY_QUERY)
+        refused_by("script", result.get());
+}
+
+void PipelineSession::roll_back() noexcept {
+    if (!usable) return;
+    try {
+        try {
+            if (!sent_.empty()) receive();
+        } catch (StatementRefused const&) { // that is why it is rolled back
+        }
+        send_word("rollback");
+        receive();
+    } catch (std::exception const&) { // the connection is gone, and the transaction with it
+        usable = false;
+    }
+}
+
+} // namespace
+
+std::unique_ptr<Connection::Session> open_pipeline_session(std::string const& where) {
+    return std::make_unique<PipelineSession>(where);
+}
+
+} // namespace datafloor::ledger
