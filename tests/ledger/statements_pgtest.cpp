@@ -131,7 +131,7 @@ TEST_F(Statements, ATransactionIsUndoneUnlessCommitted) {
 }
 
 TEST_F(Statements, SentTogetherAreAnsweredInTheirOrder) {
-    Connection connection(where);
+    Connection connection(where, ConnectionOptions::writer());
     static Statement const echo{"echo_number", "select $1::bigint"};
     EXPECT_TRUE(connection.receive().empty());
     for (auto const* number : {"1", "2", "3"}) connection.send(echo, {number});
@@ -146,7 +146,7 @@ TEST_F(Statements, SentTogetherAreAnsweredInTheirOrder) {
 }
 
 TEST_F(Statements, BehindARefusedOneAreNotExecutedNorIsTheCommit) {
-    Connection connection(where);
+    Connection connection(where, ConnectionOptions::writer());
     static Statement const add{"add_sent", "insert into ledger.batches values ($1::uuid, 0, 1)"};
     static Statement const wrong{"divide_sent", "select 1 / $1::bigint"};
     {
@@ -167,7 +167,7 @@ TEST_F(Statements, BehindARefusedOneAreNotExecutedNorIsTheCommit) {
 }
 
 TEST_F(Statements, APreparationThatWasSkippedBehindARefusalIsMadeAgain) {
-    Connection connection(where);
+    Connection connection(where, ConnectionOptions::writer());
     static Statement const wrong{"divide_first", "select 1 / $1::bigint"};
     static Statement const echo{"echo_skipped", "select $1::bigint"};
     connection.send(wrong, {"0"});
@@ -178,7 +178,7 @@ TEST_F(Statements, APreparationThatWasSkippedBehindARefusalIsMadeAgain) {
 }
 
 TEST_F(Statements, WhatWasSentAndNeverReceivedIsRolledBackWithItsTransaction) {
-    Connection connection(where);
+    Connection connection(where, ConnectionOptions::writer());
     static Statement const add{"add_unseen", "insert into ledger.batches values ($1::uuid, 0, 1)"};
     {
         Transaction transaction(connection);
@@ -189,7 +189,7 @@ TEST_F(Statements, WhatWasSentAndNeverReceivedIsRolledBackWithItsTransaction) {
 }
 
 TEST_F(Statements, MoreThanTheSocketsHoldTravelsTogetherBothWays) {
-    Connection connection(where);
+    Connection connection(where, ConnectionOptions::writer());
     static Statement const repeat{"repeat", "select repeat($1::text, 1000)"};
     std::string const text(1000, 'x');
     for (int i = 0; i < 64; ++i) connection.send(repeat, {text});
