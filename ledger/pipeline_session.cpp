@@ -96,11 +96,13 @@ class PipelineSession : public Connection::Session {
     [[nodiscard]] int process_id() const override { return PQbackendPID(get()); }
 
   private:
-    /// What was sent: a statement, its preparation, or a word of transaction control.
+    /// What was sent: a statement, its preparation, a word of transaction control, or a
+    /// synchronisation point.
     struct Sent {
         std::string_view name;
         bool has_rows = false;
         Statement const* prepares = nullptr;
+        bool synchronises = false;
     };
 
     [[nodiscard]] PGconn* get() const { return connection_.get(); }
@@ -113,7 +115,9 @@ class PipelineSession : public Connection::Session {
 
     void prepare(Statement const& statement);
     void send_word(char const* word);
+    void synchronise();
     ResultPointer next_result();
+    void take_synchronisation();
 
     [[noreturn]] void refused_by(std::string_view name, PGresult const* result) {
         auto const* const field = PQresultErrorField(result, PG_DIAG_SQLSTATE);
@@ -162,8 +166,16 @@ void PipelineSession::send(Statement const& statement, std::span<Parameter const
     check(PQsendQueryPrepared(get(), std::string(statement.name).c_str(), narrow(count),
                               values_.data(), lengths_.data(), formats_.data(), 0));
     sent_.push_back({.name = statement.name, .has_rows = true});
-    // PostgreSQL begins with it now, while the next one is being made.
+    // PostgreSQL begins with it now, while the next one is being made. Its clock of idle
+    // transactions runs from a synchronisation point only: without one, a process that is stopped
+    // here would hold its locks for as long as it likes.
+    if (in_transaction) return synchronise();
     if (PQflush(get()) < 0) lost(PQerrorMessage(get()));
+}
+
+void PipelineSession::synchronise() {
+    check(PQpipelineSync(get()));
+    sent_.push_back({.name = "sync", .synchronises = true});
 }
 
 void PipelineSession::send_word(char const* word) {
@@ -183,14 +195,24 @@ ResultPointer PipelineSession::next_result() {
     return result;
 }
 
-// The connection is in order afterwards, also where the first failure among them is thrown.
+void PipelineSession::take_synchronisation() {
+    ResultPointer const result(PQgetResult(get()));
+    if (!result || PQresultStatus(result.get()) != PGRES_PIPELINE_SYNC) lost(PQerrorMessage(get()));
+}
+
+// The connection is in order afterwards, also where the first failure among them is thrown. In a
+// transaction those behind a failure fail, too.
 std::vector<Rows> PipelineSession::receive() {
     check_usable();
-    check(PQpipelineSync(get()));
+    if (!sent_.empty() && !sent_.back().synchronises) synchronise();
     std::vector<Rows> out;
     ResultPointer failure;
     std::string_view failed;
     for (; !sent_.empty(); sent_.pop_front()) {
+        if (sent_.front().synchronises) {
+            take_synchronisation();
+            continue;
+        }
         auto result = next_result();
         auto const status = PQresultStatus(result.get());
         bool const good = status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
@@ -202,8 +224,6 @@ std::vector<Rows> PipelineSession::receive() {
             out.emplace_back(std::make_shared<PipelineRows const>(std::move(result)));
         }
     }
-    ResultPointer const end(PQgetResult(get()));
-    if (!end || PQresultStatus(end.get()) != PGRES_PIPELINE_SYNC) lost(PQerrorMessage(get()));
     if (failure) refused_by(failed, failure.get());
     return out;
 }

@@ -57,22 +57,28 @@ Task<std::invoke_result_t<Work&>> run_on(Workers& workers, Work work) {
     auto executor = co_await asio::this_coro::executor;
     auto initiate = [&workers, executor](auto handler, Work job) {
         auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-        auto complete = [shared, executor](std::exception_ptr fault, std::optional<Slot> slot) {
-            asio::post(executor, [shared, fault, slot = std::move(slot)]() mutable {
-                (*shared)(fault, std::move(slot));
+        // The worker keeps nothing of what it hands over: the caller frees it.
+        auto complete = [shared = std::move(shared), executor](std::exception_ptr fault,
+                                                               std::optional<Slot> slot) mutable {
+            asio::post(executor, [shared = std::move(shared), fault = std::move(fault),
+                                  slot = std::move(slot)]() mutable {
+                (*shared)(std::move(fault), std::move(slot));
             });
         };
         auto whole = [complete, job = std::move(job)]() mutable {
+            std::exception_ptr fault;
+            std::optional<Slot> slot;
             try {
                 if constexpr (std::is_void_v<Result>) {
                     job();
-                    complete(nullptr, true);
+                    slot = true;
                 } else {
-                    complete(nullptr, job());
+                    slot.emplace(job());
                 }
             } catch (...) {
-                complete(std::current_exception(), std::nullopt);
+                fault = std::current_exception();
             }
+            complete(std::move(fault), std::move(slot));
         };
         if (!workers.post(std::move(whole)))
             complete(std::make_exception_ptr(Overloaded("the queue is full")), std::nullopt);

@@ -188,6 +188,20 @@ TEST_F(Statements, WhatWasSentAndNeverReceivedIsRolledBackWithItsTransaction) {
     EXPECT_TRUE(connection.usable());
 }
 
+TEST_F(Statements, AProcessStoppedBetweenStatementsHoldsItsLocksNoLongerThanItMay) {
+    static Statement const lock{"lock_seven", "select pg_advisory_xact_lock(7)"};
+    auto options = ConnectionOptions::writer();
+    options.idle_in_transaction_timeout = std::chrono::milliseconds(100);
+    Connection stopped(where, options);
+    Connection other(where, ConnectionOptions::writer());
+    Transaction held(stopped);
+    stopped.send(lock); // and then nothing more, as if the process were stopped
+    Transaction waits(other);
+    EXPECT_NO_THROW(other.execute(lock));
+    waits.commit();
+    EXPECT_THROW(held.commit(), DatabaseAway);
+}
+
 TEST_F(Statements, MoreThanTheSocketsHoldTravelsTogetherBothWays) {
     Connection connection(where, ConnectionOptions::writer());
     static Statement const repeat{"repeat", "select repeat($1::text, 1000)"};

@@ -86,7 +86,10 @@ TEST(Workers, EndWithWorkUnrunWhileTheCallersContextLives) {
     asio::co_spawn(context.get_executor(), waits_in_vain(workers, resumed), asio::detached);
     context.poll();
     EXPECT_EQ(workers.waiting(), 1U);
-    std::jthread const release([&] { go.count_down(); });
+    std::jthread const release([&] {
+        while (workers.waiting() != 0) std::this_thread::yield(); // `end` has taken it out
+        go.count_down();
+    });
     workers.end();
     context.restart();
     context.poll();
