@@ -169,8 +169,10 @@ void PipelineSession::send(Statement const& statement, std::span<Parameter const
     // PostgreSQL begins with it now, while the next one is being made. Its clock of idle
     // transactions runs from a synchronisation point only: without one, a process that is stopped
     // here would hold its locks for as long as it likes.
-    if (in_transaction) return synchronise();
-    if (PQflush(get()) < 0) lost(PQerrorMessage(get()));
+    if (in_transaction)
+        synchronise();
+    else if (PQflush(get()) < 0)
+        lost(PQerrorMessage(get()));
 }
 
 void PipelineSession::synchronise() {
@@ -243,12 +245,10 @@ void PipelineSession::run(std::string const& sql) {
 void PipelineSession::roll_back() noexcept {
     if (!usable) return;
     try {
-        try {
-            if (!sent_.empty()) receive();
-        } catch (StatementRefused const&) { // that is why it is rolled back
-        }
         send_word("rollback");
         receive();
+    } catch (StatementRefused const&) { // NOLINT(bugprone-empty-catch)
+        // One of those before was refused: that is why it is rolled back.
     } catch (std::exception const&) { // the connection is gone, and the transaction with it
         usable = false;
     }

@@ -39,7 +39,7 @@ pqxx::row::size_type narrow(std::size_t value) { return static_cast<pqxx::row::s
 
 class PqxxRows : public Rows::Result {
   public:
-    explicit PqxxRows(pqxx::result rows) : rows_(std::move(rows)) {}
+    explicit PqxxRows(pqxx::result const& rows) : rows_(rows) {}
 
     [[nodiscard]] std::size_t size() const override { return rows_.size(); }
 
@@ -88,9 +88,12 @@ class PqxxSession : public Connection::Session {
                                 name, texts, pqxx::binarystring(bytes->data(), bytes->size()))
                           : transaction.exec_prepared(name, texts)));
             };
-            if (transaction_) return in(*transaction_);
-            pqxx::nontransaction alone(connection_);
-            in(alone);
+            if (transaction_) {
+                in(*transaction_);
+            } else {
+                pqxx::nontransaction alone(connection_);
+                in(alone);
+            }
         });
     }
 
@@ -119,6 +122,7 @@ class PqxxSession : public Connection::Session {
         try {
             transaction_.reset();
         } catch (std::exception const&) { // the connection is gone, and the transaction with it
+            usable = false;
         }
         if (!connection_.is_open()) usable = false;
     }
@@ -129,7 +133,7 @@ class PqxxSession : public Connection::Session {
     /// Runs `act` and turns libpqxx's many errors into our two. After a loss libpqxx would
     /// reconnect at the third use, without locks and settings.
     template <class Act>
-    void guarded(std::string_view name, Act&& act) {
+    void guarded(std::string_view name, Act const& act) {
         check_usable();
         try {
             act();
