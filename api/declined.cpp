@@ -68,6 +68,7 @@ unsigned status_of(Reason reason) {
     case Reason::document_from_the_future:
     case Reason::document_answers_another:
     case Reason::validity_empty:
+    case Reason::identity_mismatch:
     case Reason::class_not_listable:
     case Reason::class_only_free:
     case Reason::class_mismatch:

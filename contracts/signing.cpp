@@ -72,6 +72,14 @@ Result<void> check_answers(SignedFacts const& facts, Hash const& answered) {
     return {};
 }
 
+Result<void> check_answers_nothing(SignedFacts const& facts) {
+    if (facts.document.answers)
+        return decline(Reason::document_answers_another,
+                       "This kind of document answers none; leave `answers` out.", "/answers",
+                       facts.typ);
+    return {};
+}
+
 DocumentRecorded recorded(SignedFacts const& facts) {
     return {facts.document.id, facts.hash, facts.signer, {std::string(facts.typ)}};
 }

@@ -44,6 +44,8 @@ Result<void> check_keyholder(State const& state, SignedFacts const& facts, Insta
 
 /// `answers` names this hash.
 Result<void> check_answers(SignedFacts const& facts, Hash const& answered);
+/// There is no `answers`: this kind of document begins something.
+Result<void> check_answers_nothing(SignedFacts const& facts);
 
 DocumentRecorded recorded(SignedFacts const& facts);
 DocumentRecorded recorded(State const& state, FloorDocument const& document);

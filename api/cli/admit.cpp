@@ -4,7 +4,6 @@
 #include "api/cli/subcommands.hpp"
 #include "api/cli/words.hpp"
 #include "contracts/party/documents.hpp"
-#include "crypto/jcs.hpp"
 
 namespace datafloor::api::cli {
 namespace {
@@ -16,13 +15,6 @@ struct AdmitOptions {
     std::string roles;
     std::string control_group;
 };
-
-/// SHA-256(salt || JCS{business_code, name}).
-crypto::Hash identity_hash(contracts::Salt const& salt, AdmitOptions const& options) {
-    auto const identity =
-        crypto::canonical({{"business_code", options.business_code}, {"name", options.name}});
-    return crypto::sha256({salt, crypto::bytes_of(identity)});
-}
 
 void admit(Common const& common, AdmitOptions const& options) {
     Session session(common);
@@ -41,7 +33,7 @@ void admit(Common const& common, AdmitOptions const& options) {
     admission.id = {Session::new_id()};
     admission.time.instant = now();
     admission.salt = crypto::random_array<16>();
-    admission.identity_sha256 = identity_hash(admission.salt, options);
+    admission.identity_sha256 = contracts::identity_of(admission);
     auto answer = session.command("/v1/parties", {session.sign_as_is(admission)});
     auto const party = admission.party.value.text();
     answer["party"] = party;

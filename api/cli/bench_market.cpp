@@ -180,7 +180,7 @@ void BenchMarket::admit(ledger::Writer& writer, std::vector<BenchActor const*> c
         out.name = {actor->name};
         out.business_code = {"0100000000"};
         out.roles = actor->roles;
-        out.identity_sha256 = some_hash();
+        out.identity_sha256 = identity_of(out);
         commands.push_back(submission_of(AdmitParty{sign(registrar_.key, out)}));
         commands.push_back(submission_of(binding(*actor)));
     }

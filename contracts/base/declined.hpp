@@ -35,6 +35,7 @@ enum class Reason : std::uint8_t {
     party_exists,
     party_suspended,
     party_frozen,
+    identity_mismatch,
     validity_empty,
     // listings
     listing_unknown,
@@ -116,6 +117,7 @@ struct EnumNames<Reason> {
         "party_exists",
         "party_suspended",
         "party_frozen",
+        "identity_mismatch",
         "validity_empty",
         "listing_unknown",
         "listing_exists",

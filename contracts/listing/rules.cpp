@@ -138,6 +138,7 @@ Result<Outcome> decide(State const& state, DraftVersion const& command, Instant 
         return decline(Reason::role_not_admitted, "The party is not admitted as provider.");
     if (signer->party->suspended)
         return decline(Reason::party_suspended, "The party is suspended.");
+    if (auto none = check_answers_nothing(facts); !none) return std::unexpected(none.error());
     auto const second = check_signed(state, manifest, Scope::publish, now, rulebook);
     if (!second) return std::unexpected(second.error());
     if (second->party->party != signer->party->party)
@@ -281,6 +282,7 @@ Result<Outcome> decide(State const& state, SuspendListing const& command, Instan
     if (!signer) return std::unexpected(signer.error());
     if (signer->key->role != KeyRole::officer)
         return decline(Reason::signer_not_entitled, "Only an officer issues a directive.");
+    if (auto none = check_answers_nothing(facts); !none) return std::unexpected(none.error());
     auto const* listing = state.find<Listing>(directive.listing);
     if (listing == nullptr)
         return decline(Reason::listing_unknown, "There is no such listing.", "/listing");

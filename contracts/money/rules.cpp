@@ -56,6 +56,7 @@ Result<Outcome> decide(State const& state, RecordFundIn const& command, Instant 
     auto const facts = facts_of(command.fund_in);
     if (auto cashier = check_cashier(state, facts, now, rulebook); !cashier)
         return std::unexpected(cashier.error());
+    if (auto none = check_answers_nothing(facts); !none) return std::unexpected(none.error());
     if (auto amount = check_amount(fund_in.amount, rulebook); !amount)
         return std::unexpected(amount.error());
     auto const* party = state.find<Party>(fund_in.party);
@@ -97,6 +98,7 @@ Result<Outcome> decide(State const& state, RequestPayout const& command, Instant
     auto const facts = facts_of(command.request);
     auto const signer = check_signed(state, facts, Scope::payout, now, rulebook);
     if (!signer) return std::unexpected(signer.error());
+    if (auto none = check_answers_nothing(facts); !none) return std::unexpected(none.error());
     if (signer->party->party != request.party)
         return decline(Reason::signer_not_entitled, "A party asks for its own money alone.",
                        "/party");

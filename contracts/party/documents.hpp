@@ -16,8 +16,7 @@ struct Admission : Document {
     Text<60> business_code;
     Country country;
     NameSet<PartyRole> roles;
-    /// Salted hash of the legal identity: SHA-256(salt of this document || JCS{business_code,
-    /// name}).
+    /// Salted hash of the legal identity, as `identity_of` takes it.
     Hash identity_sha256{};
     /// An organisation under the same control (SUPERVISION L32), whose group this one joins;
     /// absent: on its own.
@@ -33,6 +32,10 @@ struct Admission : Document {
                                            member("roles", &Admission::roles));
     }
 };
+
+/// SHA-256(salt of the document || JCS{business_code, name}): opened to counterparties, it shows
+/// who a party is (PROTOCOL section 2, row 0).
+Hash identity_of(Admission const& admission);
 
 /// Signed by the new key itself, which proves that its owner holds it.
 struct KeyBinding : Document {

@@ -61,12 +61,19 @@ Result<Outcome> decide(State const& state, AdmitParty const& command, Instant no
     auto const facts = facts_of(command.admission);
     if (auto signer = check_registrar(state, facts, now, rulebook); !signer)
         return std::unexpected(signer.error());
+    if (auto none = check_answers_nothing(facts); !none) return std::unexpected(none.error());
+    if (admission.identity_sha256 != identity_of(admission))
+        return decline(Reason::identity_mismatch,
+                       "`identity_sha256` is not the hash of this salt, name and business code.",
+                       "/identity_sha256");
     if (state.find<Party>(admission.party) != nullptr)
         return decline(Reason::party_exists, "This party is admitted already.", "/party");
     if (admission.control_group && *admission.control_group != admission.party &&
         state.find<Party>(*admission.control_group) == nullptr)
         return decline(Reason::party_unknown, "`control_group` names no admitted party.",
                        "/control_group");
+    if (admission.roles.empty())
+        return decline(Reason::role_not_admitted, "Name at least one capacity.", "/roles");
     for (auto const apart : {PartyRole::operating, PartyRole::regulator})
         if (admission.roles.contains(apart))
             return decline(Reason::role_not_admitted,
@@ -98,6 +105,7 @@ Result<Outcome> decide(State const& state, BindKey const& command, Instant now,
         return std::unexpected(registrar.error());
     if (auto fresh = check_fresh(state, facts, now, rulebook); !fresh)
         return std::unexpected(fresh.error());
+    if (auto none = check_answers_nothing(facts); !none) return std::unexpected(none.error());
     if (auto answers = check_answers(approval, facts.hash); !answers)
         return std::unexpected(answers.error());
     if (facts.signer != crypto::thumbprint(binding.key) || command.approval->key != facts.signer ||

@@ -1,5 +1,8 @@
 #include "contracts/simulation/gates.hpp"
 
+#include "crypto/jcs.hpp"
+#include "crypto/json.hpp"
+
 namespace datafloor::contracts::simulation {
 namespace {
 
@@ -112,11 +115,19 @@ void Gates::open(FloorOpened const& opened) {
 void Gates::admit(Command const& command, PartyAdmitted const& admitted) {
     expect(parties_.emplace(admitted.party, admitted).second, "a party was admitted twice");
     expect(parties_.contains(admitted.control_group), "under the control of nobody known");
-    expect(std::holds_alternative<OpenFloor>(command) ||
-               (party_of(std::get<AdmitParty>(command).admission.signer()) == floor_.operating &&
-                !admitted.roles.contains(PartyRole::operating) &&
-                !admitted.roles.contains(PartyRole::regulator)),
-           "a second operator or regulator, or an admission by somebody else");
+    auto const* admission = std::get_if<AdmitParty>(&command);
+    if (admission == nullptr) return; // entry 0
+    auto const& document = *admission->admission;
+    expect(party_of(admission->admission.signer()) == floor_.operating && !admitted.roles.empty() &&
+               !admitted.roles.contains(PartyRole::operating) &&
+               !admitted.roles.contains(PartyRole::regulator),
+           "a second operator or regulator, no capacity, or an admission by somebody else");
+    auto const identity = crypto::canonical(
+        {{"name", document.name.value}, {"business_code", document.business_code.value}});
+    expect(admitted.identity_sha256 ==
+                   crypto::sha256({document.salt, crypto::bytes_of(identity)}) &&
+               !document.answers,
+           "an identity that nobody can open, or an admission that answers something");
 }
 
 void Gates::bind(KeyBound const& bound) {
@@ -137,8 +148,8 @@ void Gates::bind(KeyBound const& bound) {
 void Gates::draft(DraftVersion const& command, Version const& version) {
     auto const party = parties_.find(party_of(command.description.signer()));
     expect(party != parties_.end() && party->first == version.provider &&
-               party->second.roles.contains(PartyRole::provider),
-           "a listing of somebody who is no provider");
+               party->second.roles.contains(PartyRole::provider) && !command.description->answers,
+           "a listing of somebody who is no provider, or one that answers something");
     expect(listable(version.data_class) && version.data_class == command.description->data_class,
            "a class that is not listable passed the gate");
     expect(secrets_.insert(text_of(version.payload_nonce)).second &&
@@ -184,7 +195,8 @@ void Gates::list(Command const& command, Event const& event) {
         offer.closed = true;
     } else if (auto const* act = std::get_if<ListingSuspensionChanged>(&event)) {
         auto const* c = std::get_if<SuspendListing>(&command);
-        expect(c != nullptr && party_of(c->directive.signer()) == floor_.regulator,
+        expect(c != nullptr && party_of(c->directive.signer()) == floor_.regulator &&
+                   !c->directive->answers,
                "a sanction without an officer");
         if (act->act == SuspensionAct::suspend)
             suspended_.insert(act->listing);

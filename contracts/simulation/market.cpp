@@ -223,9 +223,10 @@ Command Market::admit() {
     document.business_code = text<60>("0100000000");
     document.roles = choices[random_.below(random_.chance(85) ? 4 : choices.size())];
     if (wrong(1)) document.roles.insert(random_.chance(50) ? operating : regulator);
-    document.identity_sha256 = random_.hash();
     if (!parties_.empty() && random_.chance(15)) document.control_group = random_.one_of(parties_);
     if (wrong(2)) document.control_group = random_.id<PartyId>();
+    document.salt = random_.bytes<16>();
+    document.identity_sha256 = wrong(4) ? random_.hash() : identity_of(document);
     return AdmitParty{sign(std::move(document),
                            wrong(3) ? key_in(KeyRole::trader) : key_in(KeyRole::registrar), {})};
 }

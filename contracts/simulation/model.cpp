@@ -63,14 +63,14 @@ void Model::money(Command const& command, Event const& event) {
     };
     if (auto const* e = std::get_if<FundsReceived>(&event)) {
         auto const& fund_in = *std::get<RecordFundIn>(command).fund_in;
-        expect(e->amount == fund_in.amount && e->party == fund_in.party &&
+        expect(e->amount == fund_in.amount && e->party == fund_in.party && !fund_in.answers &&
                    references_.insert(fund_in.bank_reference.value).second,
                "money the bank did not receive");
         flow(TransferKind::posted, e->party, e->amount, true);
     } else if (auto const* asked = std::get_if<PayoutRequested>(&event)) {
         auto const& request = std::get<RequestPayout>(command).request;
         expect(gates_.party_of(request.signer()) == asked->party &&
-                   asked->amount == request->amount &&
+                   asked->amount == request->amount && !request->answers &&
                    payouts_.emplace(asked->payout, *asked).second,
                "a payout its owner did not ask for");
         flow(TransferKind::pending, asked->party, asked->amount, false);

@@ -19,7 +19,7 @@ struct Kind {
 Kind const kinds[] = {
     {"datafloor.admission.v1", "Admission", "a registrar of the operator", "-",
      "The organisation is a party of the floor, in these capacities.",
-     "party_exists, party_unknown (control group), role_not_admitted"},
+     "identity_mismatch, party_exists, party_unknown (control group), role_not_admitted"},
     {"datafloor.key-binding.v1", "Key binding", "the new key itself", "-",
      "With its approval: the key counts for its party from `valid_from` to `valid_until`. Public.",
      "key_already_bound, party_unknown, role_not_admitted, scope_not_in_role, validity_empty, "

@@ -77,6 +77,15 @@ Spoils<D> spoiled_answers() {
              }}};
 }
 
+/// What is checked of every document that answers none.
+template <class D>
+Spoils<D> spoiled_beginning() {
+    return {{Reason::document_answers_another,
+             "`answers` where nothing is answered",
+             {},
+             [](Stage&, D& d) { d.answers = Hash{}; }}};
+}
+
 /// What is checked of every document of the keyholder's.
 template <class D>
 Spoils<D> spoiled_by_keyholder() {

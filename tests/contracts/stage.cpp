@@ -184,7 +184,7 @@ Admission Stage::admission() {
     document.name = {"Công ty Dữ liệu Sông Hồng"};
     document.business_code = {"0101234567"};
     document.roles = {PartyRole::provider, PartyRole::buyer};
-    document.identity_sha256 = hash_of("identity");
+    document.identity_sha256 = identity_of(document);
     return document;
 }
 

@@ -277,4 +277,4 @@ def freshness(attempt, index, answers=True):
                "9999-12-31T23:59:59.999Z")
     if answers:
         yield case("answering nothing", 422, "document-answers-another", "answers", None)
-        yield case("answering another", 422, "document-answers-another", "answers", "ab" * 32)
+    yield case("answering another", 422, "document-answers-another", "answers", "ab" * 32)

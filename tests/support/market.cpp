@@ -101,7 +101,7 @@ Command Market::admission(Actor const& actor) const {
     out.name = {actor.name};
     out.business_code = {"0100000000"};
     out.roles = actor.roles;
-    out.identity_sha256 = some_hash();
+    out.identity_sha256 = identity_of(out);
     return AdmitParty{sign(registrar.key, out)};
 }
 

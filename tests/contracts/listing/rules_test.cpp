@@ -18,6 +18,7 @@ TEST(DraftVersion, DeclinesEachSpoiledDescription) {
     check_spoils<ListingDescription>(
         describing,
         {spoiled_signatures<ListingDescription>("provider"),
+         spoiled_beginning<ListingDescription>(),
          {{Reason::role_not_admitted, "a buyer signs", {}, {}, "buyer"},
           {Reason::party_suspended, "the provider is suspended",
            [](Stage& s) { s.state.change<Party>(s.actor("provider").party).suspended = true; }},
@@ -221,6 +222,7 @@ TEST(SuspendListing, DeclinesEachSpoiledDirective) {
     check_spoils<SuspensionDirective>(
         suspending,
         {spoiled_signatures<SuspensionDirective>("officer"),
+         spoiled_beginning<SuspensionDirective>(),
          {{Reason::signer_not_entitled,
            "a key with the scope, but no officer's",
            [](Stage& s) {

@@ -14,6 +14,7 @@ Good<FundIn> const funding{"cashier", [](Stage&) {},
 TEST(RecordFundIn, DeclinesEachSpoiledFundIn) {
     check_spoils<FundIn>(funding,
                          {spoiled_signatures<FundIn>("cashier"),
+                          spoiled_beginning<FundIn>(),
                           {{Reason::signer_not_entitled,
                             "a key with the scope, but not the operator's",
                             [](Stage& s) {
@@ -72,6 +73,7 @@ TEST(RequestPayout, DeclinesEachSpoiledRequest) {
     check_spoils<PayoutRequest>(
         requesting,
         {spoiled_signatures<PayoutRequest>("buyer-treasurer"),
+         spoiled_beginning<PayoutRequest>(),
          {{Reason::signer_not_entitled, "another party's treasurer", {}, {}, "provider-treasurer"},
           {Reason::key_lacks_scope, "the party's trader", {}, {}, "buyer"},
           {Reason::currency_unknown,

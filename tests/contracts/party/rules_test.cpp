@@ -15,27 +15,42 @@ void let_provider_admit(Stage& s) {
 
 TEST(AdmitParty, DeclinesEachSpoiledAdmission) {
     check_spoils<Admission>(
-        admitting, {spoiled_signatures<Admission>("registrar"),
-                    {{Reason::signer_not_entitled,
-                      "a key with the scope, but not the operator's",
-                      let_provider_admit,
-                      {},
-                      "provider"},
-                     {Reason::party_exists,
-                      "admitted before",
-                      {},
-                      [](Stage& s, auto& d) { d.party = s.actor("buyer").party; }},
-                     {Reason::party_unknown,
-                      "a control group nobody knows",
-                      {},
-                      [](Stage& s, auto& d) { d.control_group = PartyId{s.fresh_id().value}; }},
-                     {Reason::role_not_admitted,
-                      "a second operator",
-                      {},
-                      [](Stage&, auto& d) { d.roles = {PartyRole::operating}; }},
-                     {Reason::role_not_admitted, "a second regulator", {}, [](Stage&, auto& d) {
-                          d.roles = {PartyRole::buyer, PartyRole::regulator};
-                      }}}});
+        admitting,
+        {spoiled_signatures<Admission>("registrar"),
+         spoiled_beginning<Admission>(),
+         {{Reason::signer_not_entitled,
+           "a key with the scope, but not the operator's",
+           let_provider_admit,
+           {},
+           "provider"},
+          {Reason::identity_mismatch,
+           "another name than the hash was taken of",
+           {},
+           [](Stage&, auto& d) { d.name = {"Another Ltd"}; }},
+          {Reason::identity_mismatch,
+           "another business code",
+           {},
+           [](Stage&, auto& d) { d.business_code = {"0101234568"}; }},
+          {Reason::identity_mismatch,
+           "another salt",
+           {},
+           [](Stage&, auto& d) { ++d.salt.front(); }},
+          {Reason::role_not_admitted, "no capacity", {}, [](Stage&, auto& d) { d.roles = {}; }},
+          {Reason::party_exists,
+           "admitted before",
+           {},
+           [](Stage& s, auto& d) { d.party = s.actor("buyer").party; }},
+          {Reason::party_unknown,
+           "a control group nobody knows",
+           {},
+           [](Stage& s, auto& d) { d.control_group = PartyId{s.fresh_id().value}; }},
+          {Reason::role_not_admitted,
+           "a second operator",
+           {},
+           [](Stage&, auto& d) { d.roles = {PartyRole::operating}; }},
+          {Reason::role_not_admitted, "a second regulator", {}, [](Stage&, auto& d) {
+               d.roles = {PartyRole::buyer, PartyRole::regulator};
+           }}}});
 }
 
 TEST(AdmitParty, RecordsThePartyInItsOwnGroup) {
@@ -70,6 +85,7 @@ Good<KeyBinding> const binding{
 TEST(BindKey, DeclinesEachSpoiledBinding) {
     check_spoils<KeyBinding>(
         binding, {spoiled_documents<KeyBinding>(),
+                  spoiled_beginning<KeyBinding>(),
                   {{Reason::signer_not_entitled,
                     "another key than the one that signs",
                     {},

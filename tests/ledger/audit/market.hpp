@@ -320,6 +320,7 @@ class Market {
             document.name = {"Công ty Dữ liệu Sông Hồng"};
             document.business_code = {"0101234567"};
             document.roles = {role};
+            document.identity_sha256 = identity_of(document);
             give(AdmitParty{sign("registrar", document)});
         }
         bind("cashier", KeyRole::cashier, {read, cash});
