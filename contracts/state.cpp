@@ -5,7 +5,7 @@ namespace datafloor::contracts {
 void State::settle() {
     each_aggregate([this]<class A>() {
         auto& kind = std::get<Kind<A>>(kinds_);
-        for (auto const& key : kind.touched) kind.slots.find(key)->second.touched = false;
+        for (auto const& [key, touch] : kind.touched) kind.slots.find(key)->second.touched = false;
         kind.touched.clear();
     });
 }

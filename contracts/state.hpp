@@ -42,6 +42,7 @@ void each_aggregate(Visit&& visit) {
 class State {
   public:
     enum class Extent { whole, partial };
+    enum class Touch { created, changed };
 
     explicit State(Extent extent) : extent_(extent) {}
 
@@ -76,7 +77,7 @@ class State {
         auto& slot = table<A>()[key];
         ENSURE(!slot.value);
         slot.value = std::move(value);
-        touch<A>(key, slot);
+        touch<A>(key, slot, Touch::created);
     }
 
     /// An existing aggregate, to be changed.
@@ -84,15 +85,16 @@ class State {
     A& change(typename A::Key const& key) {
         auto const place = table<A>().find(key);
         ENSURE(place != table<A>().end() && place->second.value);
-        touch<A>(key, place->second);
+        touch<A>(key, place->second, Touch::changed);
         return *place->second.value;
     }
 
-    /// Calls visit(aggregate) for each that was created or changed since the last `settle`, each
-    /// once, in the order of the first touch.
+    /// Calls visit(aggregate, touch) for each that was created or changed since the last `settle`,
+    /// each once, with its first touch and in the order of these.
     template <class A, class Visit>
     void each_touched(Visit&& visit) const {
-        for (auto const& key : std::get<Kind<A>>(kinds_).touched) visit(*find<A>(key));
+        for (auto const& [key, touch] : std::get<Kind<A>>(kinds_).touched)
+            visit(*find<A>(key), touch);
     }
 
     /// Calls visit(aggregate) for every existing one.
@@ -119,7 +121,7 @@ class State {
     template <class A>
     struct Kind {
         std::unordered_map<typename A::Key, Slot<A>> slots;
-        std::vector<typename A::Key> touched;
+        std::vector<std::pair<typename A::Key, Touch>> touched;
     };
 
     template <class... A>
@@ -136,10 +138,10 @@ class State {
     }
 
     template <class A>
-    void touch(typename A::Key const& key, Slot<A>& slot) {
+    void touch(typename A::Key const& key, Slot<A>& slot, Touch how) {
         if (slot.touched) return;
         slot.touched = true;
-        std::get<Kind<A>>(kinds_).touched.push_back(key);
+        std::get<Kind<A>>(kinds_).touched.emplace_back(key, how);
     }
 
     Extent extent_;

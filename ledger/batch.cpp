@@ -24,7 +24,7 @@ using contracts::State;
 constexpr int loading_rounds_max = 8;
 
 /// PostgreSQL writes these while the next ones are being decided.
-constexpr std::size_t entries_at_once = 32;
+constexpr std::size_t entries_at_once = 16;
 
 /// What the statement says is wrong lies in what it was given: data, constraints, limits.
 bool blames_the_data(StatementRefused const& refused) {
@@ -95,6 +95,7 @@ class Writer::Impl {
     bool answer_repeat_within(Batch& batch, std::size_t i);
     void decide_one(Batch& batch, std::size_t i);
     void record(Batch& batch, std::size_t i, contracts::Outcome outcome, Instant now);
+    void store();
     void commit(Batch& batch, Transaction& transaction);
     void quarantine(contracts::Command const& command, std::string const& what);
     [[nodiscard]] std::size_t chunk_size(Chunk rest) const;
@@ -456,10 +457,7 @@ void Writer::Impl::record(Batch& batch, std::size_t i, contracts::Outcome outcom
                                             .private_salt = crypto::random_array<16>()});
     recorded.leaf_hash = entry.leaf_hash;
     appender_.add(entry, recorded.kind);
-    if (appender_.size() == entries_at_once) {
-        appender_.send(*connection_);
-        appender_.begin();
-    }
+    if (appender_.size() == entries_at_once) store();
     batch.accepted.push_back({&submission, batch.head.size});
     batch.head = head_after(entry);
     if (auto const& used = submission.idempotency) batch.keys[{used->party, used->key}] = i;
@@ -467,19 +465,24 @@ void Writer::Impl::record(Batch& batch, std::size_t i, contracts::Outcome outcom
     batch.answers[i] = std::move(recorded);
 }
 
+/// Sends the entries since the last time and what they changed.
+void Writer::Impl::store() {
+    appender_.send(*connection_);
+    appender_.begin();
+    tables_.store(*connection_, state_);
+    state_.settle();
+}
+
 void Writer::Impl::commit(Batch& batch, Transaction& transaction) {
     auto const id = new_batch_id(batch.clock);
-    options_.before("append");
-    if (appender_.size() > 0) appender_.send(*connection_);
     options_.before("store");
-    tables_.store(*connection_, state_);
+    if (appender_.size() > 0) store();
     store_keys(*connection_, batch.accepted);
     record_batch(*connection_, id, batch.accepted.front().entry, batch.accepted.size());
     options_.before("commit");
     doubt_ = Doubt{id, answers_of(batch)};
     transaction.commit();
     options_.before("answer");
-    state_.settle();
     head_ = batch.head;
 }
 

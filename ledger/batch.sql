@@ -22,9 +22,13 @@ select
     substring($8::bytea from at + leaf_bytes + 32 for core_bytes),
     substring($8::bytea from at + leaf_bytes + 32 + core_bytes for private_bytes),
     substring($8::bytea from at + leaf_bytes + 32 + core_bytes + private_bytes for 32)
-from unnest(
-    $1::bigint[], $2::timestamptz[], $3::text[], $4::int[], $5::int[], $6::int[], $7::int[]
-) as entry (index, time, kind, at, leaf_bytes, core_bytes, private_bytes)
+from (
+    select index, time, kind, at::int, leaf_bytes::int, core_bytes::int, private_bytes::int
+    from unnest(
+        $1::bigint[], $2::timestamptz[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[],
+        $7::bigint[]
+    ) as given (index, time, kind, at, leaf_bytes, core_bytes, private_bytes)
+) as entry
 
 -- name: record_batch
 -- Tells after a lost connection whether the commit arrived.

@@ -40,8 +40,8 @@ bool is_floor_typ(std::string_view typ) {
 
 void find_used_keys(Connection& connection, std::span<Submission const* const> submissions,
                     std::vector<Repeat>& out) {
-    ArrayLiteral parties;
-    ArrayLiteral keys;
+    ArrayParameter parties;
+    ArrayParameter keys;
     parties.begin();
     keys.begin();
     std::vector<std::size_t> places;
@@ -65,8 +65,8 @@ void find_used_keys(Connection& connection, std::span<Submission const* const> s
 
 void find_acts(Connection& connection, std::span<Submission const* const> submissions,
                std::vector<Repeat>& out) {
-    ArrayLiteral followers;
-    ArrayLiteral causes;
+    ArrayParameter followers;
+    ArrayParameter causes;
     followers.begin();
     causes.begin();
     std::vector<std::size_t> places;
@@ -131,8 +131,8 @@ std::vector<Repeat> find_repeats(Connection& connection,
 }
 
 void store_keys(Connection& connection, std::span<Accepted const> accepted) {
-    std::array<ArrayLiteral, 4> keys;
-    std::array<ArrayLiteral, 3> acts;
+    std::array<ArrayParameter, 4> keys;
+    std::array<ArrayParameter, 3> acts;
     for (auto& column : keys) column.begin();
     for (auto& column : acts) column.begin();
     bool any_key = false;

@@ -25,7 +25,7 @@ class EntryAppender {
     void send(Connection& connection);
 
   private:
-    std::array<ArrayLiteral, 7> columns_;
+    std::array<ArrayParameter, 7> columns_;
     std::string bytes_;
     std::size_t count_ = 0;
 };

@@ -3,6 +3,23 @@
 #include <array>
 
 namespace datafloor::ledger {
+namespace {
+
+/// The numbers of PostgreSQL's types, which never change (catalog/pg_type.dat).
+std::uint32_t number_of(ColumnType type) {
+    static constexpr auto numbers = std::to_array<std::uint32_t>({16, 17, 20, 25, 1184, 2950});
+    return numbers.at(static_cast<std::size_t>(type));
+}
+
+/// Dimensions, whether there are nulls, element type, length, first index.
+constexpr std::size_t array_head_bytes = 20;
+
+void put(std::string& out, std::size_t at, std::uint32_t value) {
+    for (std::size_t i = 0; i < 4; ++i)
+        out[at + i] = static_cast<char>(static_cast<std::uint8_t>(value >> (24 - 8 * i)));
+}
+
+} // namespace
 
 std::string_view name_of(ColumnType type) {
     static constexpr auto names = std::to_array<std::string_view>(
@@ -49,34 +66,59 @@ std::optional<std::string> read_bytes(std::string_view field) {
     return out;
 }
 
-void ArrayLiteral::begin() { text_ = '{'; }
-
-void ArrayLiteral::add_text(std::string_view text) {
-    separate();
-    quote(text);
+void ArrayParameter::begin() {
+    bytes_.assign(array_head_bytes, '\0');
+    count_ = 0;
+    has_null_ = false;
 }
 
-void ArrayLiteral::add_null() {
-    separate();
-    text_ += "NULL"; // a text of this name would be quoted
+std::size_t ArrayParameter::begin_element(ColumnType type) {
+    ENSURE(count_ == 0 || type == type_);
+    type_ = type;
+    ++count_;
+    auto const at = bytes_.size();
+    bytes_.append(4, '\0');
+    return at;
 }
 
-std::string_view ArrayLiteral::finish() {
-    text_ += '}';
-    return text_;
+void ArrayParameter::end_element(std::size_t length_at) {
+    auto const length = bytes_.size() - length_at - 4;
+    ENSURE(std::in_range<std::int32_t>(length));
+    put(bytes_, length_at, static_cast<std::uint32_t>(length));
 }
 
-void ArrayLiteral::separate() {
-    if (text_.size() > 1) text_ += ',';
+void ArrayParameter::add_null(ColumnType type) {
+    put(bytes_, begin_element(type), 0xFFFF'FFFF);
+    has_null_ = true;
 }
 
-void ArrayLiteral::quote(std::string_view text) {
-    text_ += '"';
-    for (char const c : text) {
-        if (c == '"' || c == '\\') text_ += '\\';
-        text_ += c;
-    }
-    text_ += '"';
+void ArrayParameter::add_text(std::string_view text) {
+    auto const length_at = begin_element(ColumnType::text);
+    bytes_ += text;
+    end_element(length_at);
+}
+
+void ArrayParameter::append_number(std::int64_t value) {
+    auto const at = bytes_.size();
+    bytes_.append(8, '\0');
+    put(bytes_, at, static_cast<std::uint32_t>(static_cast<std::uint64_t>(value) >> 32U));
+    put(bytes_, at + 4, static_cast<std::uint32_t>(static_cast<std::uint64_t>(value)));
+}
+
+/// Microseconds since 2000-01-01.
+void ArrayParameter::append_time(crypto::Instant value) {
+    constexpr std::int64_t epoch = 946'684'800'000'000;
+    append_number(value.micros - epoch);
+}
+
+Parameter ArrayParameter::finish() {
+    if (count_ == 0) return "{}"; // a text, for elements of any type
+    put(bytes_, 0, 1);
+    put(bytes_, 4, has_null_ ? 1 : 0);
+    put(bytes_, 8, number_of(type_));
+    put(bytes_, 12, count_);
+    put(bytes_, 16, 1);
+    return Parameter::binary(bytes_);
 }
 
 } // namespace datafloor::ledger

@@ -1,14 +1,14 @@
 // Columns: which C++ type stands in which type of column, how it is written and read, and arrays of
-// them as PostgreSQL's array literals.
+// them in PostgreSQL's binary form.
 #pragma once
 
-#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "contracts/base/codec.hpp"
 #include "crypto/ensure.hpp"
+#include "ledger/database.hpp"
 
 namespace datafloor::ledger {
 
@@ -18,7 +18,8 @@ enum class ColumnType : std::uint8_t { boolean, bytes, whole_number, text, time,
 std::string_view name_of(ColumnType type);
 
 /// `type`, `append` and `read` of a C++ type, in the text form PostgreSQL takes and gives. `read`
-/// returns false where the field does not fit.
+/// returns false where the field does not fit. For the binary form, whole numbers have `number`,
+/// and bytes `bytes`.
 template <class T>
 struct Column;
 
@@ -30,6 +31,11 @@ struct Column<T> {
     static void append(std::string& out, T value) {
         ENSURE(std::in_range<std::int64_t>(value)); // bigint holds no more
         contracts::TextForm<T>::append(out, value);
+    }
+
+    static std::int64_t number(T value) {
+        ENSURE(std::in_range<std::int64_t>(value));
+        return static_cast<std::int64_t>(value);
     }
 
     static bool read(std::string_view field, T& value) {
@@ -69,6 +75,8 @@ struct Column<contracts::Seconds> {
         Column<std::int64_t>::append(out, value.value);
     }
 
+    static std::int64_t number(contracts::Seconds value) { return value.value; }
+
     static bool read(std::string_view field, contracts::Seconds& value) {
         return Column<std::int64_t>::read(field, value.value);
     }
@@ -88,6 +96,8 @@ struct Column<std::array<std::uint8_t, N>> {
         append_bytes(out, value);
     }
 
+    static crypto::BytesView bytes(std::array<std::uint8_t, N> const& value) { return value; }
+
     static bool read(std::string_view field, std::array<std::uint8_t, N>& value) {
         return read_bytes(field, value);
     }
@@ -100,6 +110,8 @@ struct BytesColumn {
     static constexpr auto type = Column<Array>::type;
 
     static void append(std::string& out, T const& value) { append_bytes(out, value.*pointer); }
+
+    static crypto::BytesView bytes(T const& value) { return value.*pointer; }
 
     static bool read(std::string_view field, T& value) { return read_bytes(field, value.*pointer); }
 };
@@ -129,6 +141,8 @@ struct Column<contracts::Id<Tag>> {
     static void append(std::string& out, contracts::Id<Tag> const& value) {
         append_bytes(out, value.value.bytes);
     }
+
+    static crypto::BytesView bytes(contracts::Id<Tag> const& value) { return value.value.bytes; }
 
     static bool read(std::string_view field, contracts::Id<Tag>& value) {
         return read_bytes(field, value.value.bytes);
@@ -184,22 +198,27 @@ std::string column_text(T const& value) {
     return out;
 }
 
-/// An array literal (PostgreSQL 8.15.6), one dimension, as the parameter `$1::uuid[]`. Reused:
+/// An array of one dimension as the parameter `$1::uuid[]`, in the binary form of PostgreSQL's
+/// `array_recv`: as text, reading it would cost PostgreSQL more than storing some of it. Reused:
 /// `begin` starts anew.
-class ArrayLiteral {
+class ArrayParameter {
   public:
     void begin();
 
     template <class T>
     void add(T const& value) {
-        separate();
-        if constexpr (Column<T>::type == ColumnType::text || Column<T>::type == ColumnType::bytes) {
-            scratch_.clear();
-            Column<T>::append(scratch_, value);
-            quote(scratch_);
-        } else {
-            Column<T>::append(text_, value); // digits and punctuation without a meaning in arrays
-        }
+        auto const length_at = begin_element(Column<T>::type);
+        if constexpr (Column<T>::type == ColumnType::boolean)
+            bytes_ += value ? '\1' : '\0';
+        else if constexpr (Column<T>::type == ColumnType::whole_number)
+            append_number(Column<T>::number(value));
+        else if constexpr (Column<T>::type == ColumnType::time)
+            append_time(value);
+        else if constexpr (Column<T>::type == ColumnType::text)
+            Column<T>::append(bytes_, value);
+        else
+            bytes_ += crypto::text_of(Column<T>::bytes(value));
+        end_element(length_at);
     }
 
     template <class T>
@@ -207,21 +226,25 @@ class ArrayLiteral {
         if (value)
             add(*value);
         else
-            add_null();
+            add_null(Column<T>::type);
     }
 
     void add_text(std::string_view text);
-    void add_null();
 
     /// Valid until the next `begin`.
-    [[nodiscard]] std::string_view finish();
+    [[nodiscard]] Parameter finish();
 
   private:
-    void separate();
-    void quote(std::string_view text);
+    std::size_t begin_element(ColumnType type);
+    void end_element(std::size_t length_at);
+    void add_null(ColumnType type);
+    void append_number(std::int64_t value);
+    void append_time(crypto::Instant value);
 
-    std::string text_;
-    std::string scratch_;
+    std::string bytes_;
+    ColumnType type_{};
+    std::uint32_t count_ = 0;
+    bool has_null_ = false;
 };
 
 } // namespace datafloor::ledger

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -37,9 +38,30 @@ class StatementRefused : public std::runtime_error {
     std::string sqlstate_;
 };
 
-/// The text of a parameter in PostgreSQL's form, or null. The writers of ledger/column.hpp make
-/// them.
-using Parameter = std::optional<std::string_view>;
+/// A parameter: a text in PostgreSQL's text form, an array in its binary form, or null. The writers
+/// of ledger/column.hpp make them; what they were made of must outlive the call.
+struct Parameter {
+    Parameter() = default;
+
+    Parameter(std::nullopt_t) {}
+
+    template <std::convertible_to<std::string_view> Text>
+    Parameter(Text const& text) : value(text) {}
+
+    template <std::convertible_to<std::string_view> Text>
+    Parameter(std::optional<Text> const& text) {
+        if (text) value = *text;
+    }
+
+    static Parameter binary(std::string_view bytes) {
+        Parameter out(bytes);
+        out.is_binary = true;
+        return out;
+    }
+
+    std::optional<std::string_view> value;
+    bool is_binary = false;
+};
 
 /// The result of a statement. Fields are in PostgreSQL's text form and live as long as the rows.
 class Rows {

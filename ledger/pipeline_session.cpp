@@ -111,6 +111,12 @@ class PipelineSession : public Connection::Session {
         if (good != 1) lost(PQerrorMessage(get()));
     }
 
+    void put_bytes(std::size_t place, std::string_view bytes) {
+        values_[place] = bytes.data();
+        lengths_[place] = narrow(bytes.size());
+        formats_[place] = 1;
+    }
+
     void begin_pipeline() { check(PQenterPipelineMode(get())); }
 
     void prepare(Statement const& statement);
@@ -154,15 +160,16 @@ void PipelineSession::send(Statement const& statement, std::span<Parameter const
     for (std::size_t i = 0; i < parameters.size(); ++i) {
         formats_[i] = 0;
         values_[i] = nullptr;
-        if (!parameters[i]) continue;
-        texts_[i] = *parameters[i]; // libpq wants a zero behind a text
+        auto const& [value, is_binary] = parameters[i];
+        if (!value) continue;
+        if (is_binary) {
+            put_bytes(i, *value);
+            continue;
+        }
+        texts_[i] = *value; // libpq wants a zero behind a text
         values_[i] = texts_[i].c_str();
     }
-    if (bytes) {
-        values_[count - 1] = bytes->data();
-        lengths_[count - 1] = narrow(bytes->size());
-        formats_[count - 1] = 1;
-    }
+    if (bytes) put_bytes(count - 1, *bytes);
     check(PQsendQueryPrepared(get(), std::string(statement.name).c_str(), narrow(count),
                               values_.data(), lengths_.data(), formats_.data(), 0));
     sent_.push_back({.name = statement.name, .has_rows = true});

@@ -5,12 +5,14 @@
 
 #include <pqxx/pqxx>
 
+#include "crypto/ensure.hpp"
+
 namespace datafloor::ledger {
 namespace {
 
 /// A parameter as libpqxx takes it.
 struct TextParameter {
-    Parameter text;
+    std::optional<std::string_view> text;
 };
 
 } // namespace
@@ -77,16 +79,22 @@ class PqxxSession : public Connection::Session {
               std::optional<std::string_view> bytes) override {
         guarded(statement.name, [&] {
             prepare(statement);
-            std::vector<TextParameter> values;
-            values.reserve(parameters.size());
-            for (auto const& parameter : parameters) values.push_back({parameter});
-            auto const texts = pqxx::prepare::make_dynamic_params(values);
+            // libpqxx takes one list of texts and one of bytes, here in this order.
+            std::vector<TextParameter> texts;
+            std::vector<pqxx::binarystring> binaries;
+            for (auto const& [value, is_binary] : parameters) {
+                ENSURE(is_binary || binaries.empty());
+                if (is_binary)
+                    binaries.emplace_back(value->data(), value->size());
+                else
+                    texts.push_back({value});
+            }
+            if (bytes) binaries.emplace_back(bytes->data(), bytes->size());
             std::string const name(statement.name);
             auto const in = [&](pqxx::transaction_base& transaction) {
                 received_.emplace_back(std::make_shared<PqxxRows const>(
-                    bytes ? transaction.exec_prepared(
-                                name, texts, pqxx::binarystring(bytes->data(), bytes->size()))
-                          : transaction.exec_prepared(name, texts)));
+                    transaction.exec_prepared(name, pqxx::prepare::make_dynamic_params(texts),
+                                              pqxx::prepare::make_dynamic_params(binaries))));
             };
             if (transaction_) {
                 in(*transaction_);

@@ -49,7 +49,7 @@ std::vector<StoredEntry> read_entries(Connection& connection, std::uint64_t firs
 std::vector<std::optional<StoredEntry>> read_entries(Connection& connection,
                                                      std::span<std::uint64_t const> indexes) {
     static auto const& query = statement("read_entries_at");
-    ArrayLiteral wanted;
+    ArrayParameter wanted;
     wanted.begin();
     for (auto const index : indexes) wanted.add(index);
     auto const rows = connection.execute(query, {wanted.finish()});

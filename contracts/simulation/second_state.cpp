@@ -42,7 +42,7 @@ bool same(Result<Outcome> const& one, Result<Outcome> const& other) {
 Fault touched_differ(State const& partial, State const& whole) {
     Fault fault;
     each_aggregate([&]<class A>() {
-        partial.each_touched<A>([&](A const& aggregate) {
+        partial.each_touched<A>([&](A const& aggregate, State::Touch) {
             if (!fault) fault = find_twin(aggregate, whole);
         });
     });

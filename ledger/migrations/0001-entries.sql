@@ -48,7 +48,8 @@ create table work.idempotency (
     created timestamptz not null,
     primary key (party, key)
 );
-create index on work.idempotency (created);
+-- In the order of the rows, near enough: what is swept lies together.
+create index on work.idempotency using brin (created);
 
 -- What followers asked for, once for each entry that made them ask. Kept for ever.
 create table work.follower_acts (

@@ -69,7 +69,26 @@ A read_row(Rows const& rows, std::size_t row) {
     return out;
 }
 
-/// The two statements of a kind of aggregate, with buffers that are reused.
+/// What `store_<table>` does to rows that are not there yet: the same without its last clause, `on
+/// conflict`. A row that is there after all is a bug, and refused. Lives as long as the program.
+class Insertion {
+  public:
+    explicit Insertion(Statement const& upsert)
+        : name_("insert_" + std::string(upsert.name.substr(upsert.name.find('_') + 1))),
+          sql_(upsert.sql.substr(0, upsert.sql.find("\non conflict"))) {}
+
+    Insertion(Insertion const&) = delete;
+    Insertion& operator=(Insertion const&) = delete;
+
+  private:
+    std::string name_;
+    std::string sql_;
+
+  public:
+    Statement const statement{name_, sql_};
+};
+
+/// The statements of a kind of aggregate, with buffers that are reused.
 template <class A>
 class Table {
   public:
@@ -102,22 +121,14 @@ class Table {
         }
     }
 
-    /// Sends the statement that stores all aggregates that were touched.
+    /// Sends the statements that store all aggregates that were touched: new ones without looking
+    /// for a row to change, which costs PostgreSQL a search and a record of its log more.
     void store(Connection& connection, contracts::State const& state) {
-        constexpr auto count = contracts::member_count<A>;
-        touched_.clear();
-        state.each_touched<A>([&](A const& value) { touched_.push_back(&value); });
-        if (touched_.empty()) return;
+        using enum contracts::State::Touch;
         static auto const& upsert = statement("store_" + std::string(A::table));
-        std::array<Parameter, count> parameters;
-        std::size_t column = 0;
-        contracts::each_member<A>([&](auto const& m) {
-            auto& array = arrays_[column];
-            array.begin();
-            for (auto const* value : touched_) array.add(value->*m.pointer);
-            parameters[column++] = array.finish();
-        });
-        connection.send(upsert, parameters);
+        static Insertion const insertion(upsert);
+        store(connection, state, created, insertion.statement);
+        store(connection, state, changed, upsert);
     }
 
     /// The type of the column a member stands in.
@@ -127,6 +138,24 @@ class Table {
     }
 
   private:
+    void store(Connection& connection, contracts::State const& state,
+               contracts::State::Touch wanted, Statement const& stores) {
+        touched_.clear();
+        state.each_touched<A>([&](A const& value, contracts::State::Touch touch) {
+            if (touch == wanted) touched_.push_back(&value);
+        });
+        if (touched_.empty()) return;
+        std::array<Parameter, contracts::member_count<A>> parameters;
+        std::size_t column = 0;
+        contracts::each_member<A>([&](auto const& m) {
+            auto& array = arrays_[column];
+            array.begin();
+            for (auto const* value : touched_) array.add(value->*m.pointer);
+            parameters[column++] = array.finish();
+        });
+        connection.send(stores, parameters);
+    }
+
     template <std::size_t I>
     void write_key(std::vector<typename A::Key> const& keys, Parameter& parameter) {
         auto& array = arrays_[I];
@@ -135,7 +164,7 @@ class Table {
         parameter = array.finish();
     }
 
-    std::array<ArrayLiteral, contracts::member_count<A>> arrays_;
+    std::array<ArrayParameter, contracts::member_count<A>> arrays_;
     std::vector<A const*> touched_;
 };
 

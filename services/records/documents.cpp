@@ -6,7 +6,7 @@
 namespace datafloor::services {
 namespace {
 
-using ledger::ArrayLiteral;
+using ledger::ArrayParameter;
 using ledger::column_text;
 
 /// The order of an entry: that of the first event that has one.
@@ -17,7 +17,7 @@ std::optional<contracts::OrderId> order_of_entry(FollowedEntry const& entry) {
 }
 
 struct DocumentArrays {
-    ArrayLiteral sha256, entry, position, typ, signer, order;
+    ArrayParameter sha256, entry, position, typ, signer, order;
 
     void begin() {
         for (auto* array : {&sha256, &entry, &position, &typ, &signer, &order}) array->begin();
@@ -75,8 +75,8 @@ std::optional<contracts::OrderId> order_of(contracts::Event const& event) {
 
 void FollowDocuments::follow(ledger::Connection& connection, FollowedEntries const& entries) {
     DocumentArrays documents;
-    ArrayLiteral orders;
-    ArrayLiteral order_entries;
+    ArrayParameter orders;
+    ArrayParameter order_entries;
     documents.begin();
     orders.begin();
     order_entries.begin();

@@ -6,44 +6,67 @@
 namespace datafloor::ledger {
 namespace {
 
+/// In hex.
+std::string finished(ArrayParameter& array) {
+    return crypto::to_hex(crypto::bytes_of(array.finish().value.value()));
+}
+
 template <class... T>
-std::string literal(T const&... values) {
-    ArrayLiteral array;
+std::string array_of(T const&... values) {
+    ArrayParameter array;
     array.begin();
     (array.add(values), ...);
-    return std::string(array.finish());
+    return finished(array);
 }
 
-TEST(ArrayLiteral, QuotesTextAndEscapesQuoteAndBackslash) {
-    EXPECT_EQ(literal(std::string("a"), std::string(R"(say "no\")"), std::string()),
-              R"({"a","say \"no\\\"",""})");
-    EXPECT_EQ(literal(std::string("{,}"), std::string("NULL"), std::string(" ")),
-              R"({"{,}","NULL"," "})");
+/// One dimension, nulls or not, type, length, from 1 (array_recv).
+std::string head(std::string const& nulls, std::string const& type, std::string const& length) {
+    return "00000001"
+           "0000000" +
+           nulls + "0000" + type + "0000000" + length + "00000001";
 }
 
-TEST(ArrayLiteral, TellsNullFromText) {
-    EXPECT_EQ(literal(std::optional<std::string>(), std::optional<std::string>("NULL")),
-              R"({NULL,"NULL"})");
+TEST(ArrayParameter, HoldsTextAsItIsAndTellsNullFromIt) {
+    EXPECT_EQ(array_of(std::string("a\"\\"), std::string()), head("0", "0019", "2") + "00000003"
+                                                                                      "61225c"
+                                                                                      "00000000");
+    EXPECT_EQ(array_of(std::optional<std::string>(), std::optional<std::string>("NULL")),
+              head("1", "0019", "2") + "ffffffff"
+                                       "00000004"
+                                       "4e554c4c");
 }
 
-TEST(ArrayLiteral, LeavesNumbersTimesAndIdsBare) {
-    EXPECT_EQ(literal(std::int64_t{-5}, std::int64_t{7}), "{-5,7}");
-    EXPECT_EQ(literal(true, false), "{t,f}");
-    EXPECT_EQ(literal(crypto::Instant{1}), "{1970-01-01T00:00:00.000001Z}");
-    EXPECT_EQ(literal(std::array<std::uint8_t, 16>{1}), "{01000000000000000000000000000000}");
+TEST(ArrayParameter, HoldsNumbersTimesAndIdsAsPostgresKeepsThem) {
+    EXPECT_EQ(array_of(std::int64_t{-5}, std::int64_t{7}), head("0", "0014", "2") +
+                                                               "00000008"
+                                                               "fffffffffffffffb"
+                                                               "00000008"
+                                                               "0000000000000007");
+    EXPECT_EQ(array_of(true, false), head("0", "0010", "2") + "00000001"
+                                                              "01"
+                                                              "00000001"
+                                                              "00");
+    EXPECT_EQ(array_of(crypto::Instant{946'684'800'000'001}), head("0", "04a0", "1") +
+                                                                  "00000008"
+                                                                  "0000000000000001");
+    EXPECT_EQ(array_of(std::array<std::uint8_t, 16>{1}), head("0", "0b86", "1") +
+                                                             "00000010"
+                                                             "01000000000000000000000000000000");
+    EXPECT_EQ(array_of(std::array<std::uint8_t, 2>{0xAB, 1}), head("0", "0011", "1") + "00000002"
+                                                                                       "ab01");
 }
 
-TEST(ArrayLiteral, WritesBytesWithTheirBackslashEscaped) {
-    EXPECT_EQ(literal(std::array<std::uint8_t, 2>{0xAB, 1}), R"({"\\xab01"})");
-}
-
-TEST(ArrayLiteral, IsEmptyWithoutElementsAndStartsAnew) {
-    ArrayLiteral array;
+TEST(ArrayParameter, IsEmptyWithoutElementsAndStartsAnew) {
+    ArrayParameter array;
     array.begin();
-    EXPECT_EQ(array.finish(), "{}");
+    EXPECT_EQ(array.finish().value, "{}");
+    EXPECT_FALSE(array.finish().is_binary);
+    array.begin();
+    array.add(std::string("x"));
     array.begin();
     array.add(std::int64_t{1});
-    EXPECT_EQ(array.finish(), "{1}");
+    EXPECT_EQ(finished(array), array_of(std::int64_t{1}));
+    EXPECT_TRUE(array.finish().is_binary);
 }
 
 TEST(Column, ReadsTimesAsPostgresPrintsThem) {

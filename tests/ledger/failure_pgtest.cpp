@@ -137,7 +137,7 @@ TEST_F(Failure, OfAStatementIsTheGuiltyCommandsAlone) {
 
 TEST_F(Failure, ALostConnectionIsMendedAtEveryStep) {
     std::uint64_t expected = 0;
-    for (std::string const step : {"begin", "lock", "head", "load", "append", "store", "commit"}) {
+    for (std::string const step : {"begin", "lock", "head", "load", "store", "commit"}) {
         at(step, [this] { terminate(); });
         auto const answer = writer->write(order());
         EXPECT_TRUE(is_recorded(answer)) << step << ": " << describe(answer);

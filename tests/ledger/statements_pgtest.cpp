@@ -231,8 +231,8 @@ TEST_F(Statements, ArraysBringEveryTextAndNullThroughPostgres) {
     static Statement const echo{"echo", "select unnest($1::text[]), unnest($2::bytea[])"};
     std::vector<std::optional<std::string>> const texts{"a",   "say \"no\\\"", "",          "NULL",
                                                         "{,}", "Mưa \n\t",     std::nullopt};
-    ArrayLiteral text_array;
-    ArrayLiteral byte_array;
+    ArrayParameter text_array;
+    ArrayParameter byte_array;
     text_array.begin();
     byte_array.begin();
     for (auto const& text : texts) {
