@@ -1,5 +1,5 @@
-// The log of the program: one line for an answered request, one for a fault. Never header values,
-// query strings or bodies. The one owner of spdlog.
+// The log of the program: a line of JSON for each answered request, fault and notice. Never header
+// values, query strings or bodies. The one owner of spdlog.
 #pragma once
 
 #include <chrono>
@@ -21,9 +21,14 @@ struct AccessEntry {
     std::chrono::nanoseconds duration;
 };
 
+/// The line without its time, for tests.
+std::string access_line(AccessEntry const& entry);
+
 void log_access(AccessEntry const& entry);
 /// What a handler threw; the client sees the request id alone.
 void log_fault(std::string_view request_id, std::string_view what);
+/// What went wrong in a part that works by itself ("publisher").
+void log_report(std::string_view where, std::string_view what);
 void log_notice(std::string_view text);
 
 } // namespace datafloor::api

@@ -1,5 +1,7 @@
 #include "api/problem.hpp"
 
+#include <algorithm>
+
 #include "api/server/http_message.hpp"
 #include "crypto/ensure.hpp"
 #include "crypto/jcs.hpp"
@@ -9,7 +11,7 @@ namespace datafloor::api {
 
 Problem& Problem::add(std::string name, crypto::Json const& value) {
     ENSURE(name != "status" && name != "type" && name != "title" && name != "detail" &&
-           name != "pointer");
+           name != "pointer" && name != "request");
     extra.insert_or_assign(std::move(name), crypto::canonical(value));
     return *this;
 }
@@ -51,6 +53,17 @@ Response problem_response(unsigned status, std::string_view name, std::string_vi
                         .type = problem_type(name),
                         .title = std::string(reason_phrase(status)),
                         .detail = std::string(detail)});
+}
+
+void name_request(Response& response, std::string_view request_id) {
+    auto* const body = std::get_if<std::string>(&response.body);
+    if (response.status < 400 || body == nullptr) return;
+    std::pair<std::string, std::string> const type("Content-Type", "application/problem+json");
+    if (std::ranges::find(response.headers, type) == response.headers.end()) return;
+    auto problem = crypto::parse_json(*body);
+    if (!problem || !problem->is_object()) return;
+    (*problem)["request"] = std::string(request_id);
+    *body = crypto::canonical(*problem);
 }
 
 } // namespace datafloor::api

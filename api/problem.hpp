@@ -32,4 +32,7 @@ Response to_response(Problem const& problem);
 /// The short form: status, type "/problems/NAME" and detail; the title is the status phrase.
 Response problem_response(unsigned status, std::string_view name, std::string_view detail);
 
+/// A problem says which request it answers (member `request`); other answers stay as they are.
+void name_request(Response& response, std::string_view request_id);
+
 } // namespace datafloor::api

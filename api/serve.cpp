@@ -27,9 +27,7 @@
 namespace datafloor::api {
 namespace {
 
-void report(std::string_view where, std::string_view what) {
-    log_notice(std::string(where) + ": " + std::string(what));
-}
+void report(std::string_view where, std::string_view what) { log_report(where, what); }
 
 contracts::Floor read_floor(FloorSettings const& settings) {
     ledger::Connection connection(settings.database.value, ledger::ConnectionOptions::reader());

@@ -3,12 +3,15 @@
 #include <array>
 #include <charconv>
 #include <deque>
+#include <memory>
+#include <stdexcept>
 #include <unordered_set>
 #include <utility>
 
 #include <libpq-fe.h>
 
 #include "crypto/ensure.hpp"
+#include "ledger/snapshot.hpp"
 
 namespace datafloor::ledger {
 namespace {
@@ -265,6 +268,24 @@ void PipelineSession::roll_back() noexcept {
 
 std::unique_ptr<Connection::Session> open_pipeline_session(std::string const& where) {
     return std::make_unique<PipelineSession>(where);
+}
+
+std::vector<std::pair<std::string, std::string>> client_environment(std::string const& where) {
+    struct Free {
+        void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
+    };
+
+    char* fault = nullptr;
+    std::unique_ptr<PQconninfoOption, Free> const options(PQconninfoParse(where.c_str(), &fault));
+    if (!options) {
+        PQfreemem(fault);
+        throw std::runtime_error("this is no connection string of PostgreSQL.");
+    }
+    std::vector<std::pair<std::string, std::string>> out;
+    for (auto const* option = options.get(); option->keyword != nullptr; ++option)
+        if (option->val != nullptr && option->envvar != nullptr)
+            out.emplace_back(option->envvar, option->val);
+    return out;
 }
 
 } // namespace datafloor::ledger

@@ -4,7 +4,9 @@
 
 #include "api/cli/command.hpp"
 #include "api/cli/subcommands.hpp"
+#include "api/preflight.hpp"
 #include "api/serve.hpp"
+#include "crypto/json.hpp"
 
 namespace datafloor::api::cli {
 namespace {
@@ -16,6 +18,7 @@ struct ServeWords {
     std::string roles = "http,followers,publisher";
     std::string services = "listings,licensing,escrow,delivery";
     std::uint64_t disk_reserve_mib = 256;
+    bool check = false;
 };
 
 /// The words of a list with commas, each one of `known`.
@@ -31,7 +34,45 @@ std::set<std::string> read_list(std::string const& text, std::set<std::string> c
     return out;
 }
 
-void serve_floor(ServeWords const& words) {
+std::string_view name_of(Verdict verdict) {
+    switch (verdict) {
+    case Verdict::good: return "good";
+    case Verdict::warning: return "warning";
+    case Verdict::fault: return "fault";
+    }
+    return {};
+}
+
+std::string people_form(std::vector<PreflightLine> const& lines) {
+    std::string text;
+    for (auto const& line : lines) {
+        auto const padded = [&](std::string_view word, std::size_t width) {
+            text += word;
+            text.append(width > word.size() ? width - word.size() : 0, ' ');
+            text += "  ";
+        };
+        padded(line.verdict == Verdict::fault ? "FAULT" : name_of(line.verdict), 7);
+        padded(line.name, 11);
+        text += line.found + (line.advice.empty() ? "" : ": " + line.advice) + "\n";
+    }
+    return text + (passes(lines) ? "it can serve" : "it can NOT serve");
+}
+
+void check_floor(Common const& common, ServeOptions const& options) {
+    auto const lines = preflight({options.folder, options.server.address, options.server.port,
+                                  options.roles, options.disk_reserve_bytes});
+    auto checks = crypto::Json::array();
+    for (auto const& line : lines) {
+        crypto::Json item{
+            {"name", line.name}, {"verdict", name_of(line.verdict)}, {"found", line.found}};
+        if (!line.advice.empty()) item["advice"] = line.advice;
+        checks.push_back(std::move(item));
+    }
+    show(common, {{"good", passes(lines)}, {"checks", std::move(checks)}}, people_form(lines));
+    if (!passes(lines)) throw Refused("something is missing, see the lines marked FAULT.");
+}
+
+void serve_floor(Common const& common, ServeWords const& words) {
     become(FloorFolder(words.folder).server_user());
     ServeOptions options;
     options.folder = words.folder;
@@ -40,6 +81,10 @@ void serve_floor(ServeWords const& words) {
     options.roles = read_list(words.roles, options.roles, "--roles");
     options.services = read_list(words.services, options.services, "--services");
     options.disk_reserve_bytes = words.disk_reserve_mib << 20;
+    if (words.check) {
+        check_floor(common, options);
+        return;
+    }
     options.on_ready = [&words](std::uint16_t port) {
         std::cout << "serving on http://" << words.address << ':' << port << std::endl;
     };
@@ -48,13 +93,15 @@ void serve_floor(ServeWords const& words) {
 
 } // namespace
 
-void add_serve(Command const& program, Common&) {
+void add_serve(Command const& program, Common& common) {
     auto const command = program.add(
         {"serve",
          "Serve a floor over HTTP until it is told to stop (SIGTERM, Ctrl-C); started as root it "
          "becomes the user its keys belong to",
-         {"serve --dir .floor/server", "serve --dir .floor/server --port 8081 --roles http "
-                                       "--services listings,licensing"}});
+         {"serve --dir .floor/server",
+          "serve --dir .floor/server --port 8081 --roles http "
+          "--services listings,licensing",
+          "serve --dir .floor/server --check"}});
     auto const words = std::make_shared<ServeWords>();
     command.text(words->folder, {.name = "--dir",
                                  .type = "DIR",
@@ -75,7 +122,9 @@ void add_serve(Command const& program, Common&) {
                     .type = "MIB",
                     .what = "What uploads and objects leave free on their disks"},
                    {0, std::int64_t{1} << 40});
-    command.run([words] { serve_floor(*words); });
+    command.flag(words->check, "--check",
+                 "Look whether all that serving needs is there, and end: exit status 0 or 1");
+    command.run([words, &common] { serve_floor(common, *words); });
 }
 
 } // namespace datafloor::api::cli

@@ -34,5 +34,7 @@ void add_cancel(Command const& program, Common& common);
 void add_supervise(Command const& program, Common& common);
 void add_confirm_clock(Command const& program, Common& common);
 void add_bench(Command const& program, Common& common);
+void add_backup(Command const& program, Common& common);
+void add_restore(Command const& program, Common& common);
 
 } // namespace datafloor::api::cli

@@ -56,7 +56,8 @@ Json problem_schema() {
           {{"type", "string"}, {"description", "RFC 6901 pointer of the member at fault."}}},
          {"document",
           {{"type", "string"},
-           {"description", "Type of the document at fault; `pointer` points into it."}}}},
+           {"description", "Type of the document at fault; `pointer` points into it."}}},
+         {"request", {{"type", "string"}, {"description", "As in Floor-Request-Id."}}}},
         {"status", "title", "type"});
 }
 

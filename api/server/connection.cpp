@@ -345,10 +345,12 @@ Task<bool> Connection::refuse(Exchange& exchange, Response response) {
 Task<bool> Connection::respond(Exchange& exchange, Response response) {
     auto const keep = exchange.keep && !response.close && !context_.stopping;
     auto head = std::string{};
+    name_request(response, exchange.id);
     try {
         head = render_head(exchange, response, keep);
     } catch (std::exception const& error) {
         response = handler_failed(exchange, std::current_exception());
+        name_request(response, exchange.id);
         head = render_head(exchange, response, keep);
     }
     said_something_ = true;

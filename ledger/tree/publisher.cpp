@@ -71,6 +71,24 @@ class TileComparison {
 
 } // namespace
 
+std::string_view advice(PublishFault fault) {
+    switch (fault) {
+    case PublishFault::head_store:
+        return "bring the head store back as it was last; never make a new one";
+    case PublishFault::database_behind:
+        return "entries that were shown to the world are gone: restore a newer backup, or "
+               "PostgreSQL's archive up to them; never make a new head store";
+    case PublishFault::checkpoint_ahead:
+        return "entries were shown to the world that the head store does not know: restore a newer "
+               "backup and the head store as it was last";
+    case PublishFault::database_differs:
+    case PublishFault::checkpoint_differs:
+        return "this is not the ledger that was shown: change nothing, run `datafloor audit` and "
+               "look for the database it was";
+    }
+    return {};
+}
+
 Publisher::Publisher(EntrySource& source, HeadStore heads, TileStore tiles,
                      crypto::NoteSigner signer, std::filesystem::path checkpoint,
                      PublisherOptions options)

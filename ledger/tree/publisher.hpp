@@ -5,6 +5,7 @@
 #include <expected>
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "crypto/checkpoint.hpp"
 #include "ledger/entry_source.hpp"
@@ -22,6 +23,9 @@ enum class PublishFault : std::uint8_t {
     checkpoint_ahead,   ///< a signed checkpoint is larger than the head store
     checkpoint_differs, ///< a signed checkpoint is not of this tree
 };
+
+/// What an operator should do about it, in one sentence.
+std::string_view advice(PublishFault fault);
 
 struct PublishRefusal {
     PublishFault fault{};

@@ -84,7 +84,8 @@ void Publishing::serve() {
             if (head) {
                 published_.store(head->size);
             } else {
-                on_fault_("publisher", head.error().detail);
+                on_fault_("publisher", head.error().detail + "; " +
+                                           std::string(ledger::advice(head.error().fault)));
                 span = options_.pause_after_fault;
             }
         } catch (std::exception const& fault) {

@@ -96,12 +96,15 @@ class Trade:
              "path-and-document-differ", "/" + member)])
 
     def alike(self, command, what, problem, *attempts):
-        """Refused with the very same words, so that nobody learns what exists."""
+        """Refused with the very same words, so that nobody learns what exists. Only the id of the
+        request is its own."""
         bodies = set()
         self.floor.rest()
         for attempt in attempts:
             answer = self.judge.refused(command, what, attempt, 404, problem)
-            bodies.add(answer.body)
+            own = f'"request":"{answer.headers["Floor-Request-Id"]}",'.encode()
+            self.judge.check(command, what + ": names its request", own in answer.body, answer)
+            bodies.add(answer.body.replace(own, b""))
         self.judge.check(command, what + ": answers alike", len(bodies) == 1, bodies)
 
     def anew(self, specimen, **members):
