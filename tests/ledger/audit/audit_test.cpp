@@ -74,6 +74,16 @@ TEST(Audit, FindsNothingInASoundLedger) {
     }
 }
 
+TEST(Audit, MissedTheRefusalFeeOfABuyerWhomADirectiveHindered) {
+    Market market;
+    market.order();
+    market.deposit();
+    market.suspend(contracts::SuspensionAct::suspend);
+    market.pass_deadline();
+    auto const report = audit_of(market.entries);
+    EXPECT_TRUE(report.good()) << text_of(report);
+}
+
 TEST(Audit, FindsNothingInAnEmptyLedger) { EXPECT_TRUE(audit_of({}).good()); }
 
 TEST(Audit, ShowsErasedPrivatePartsAsErasedNotAsDamage) {
