@@ -26,7 +26,7 @@ Html navigation(Page const& page) {
     for (auto const& place : places) {
         auto const link = link_to(page.choice, place.path);
         auto const name = in(page.choice.language, place.name);
-        items += page.path == place.path
+        items += page.is_place && page.path == place.path
                      ? html("<li><a href=\"{}\" aria-current=\"page\">{}</a></li>", link, name)
                      : html("<li><a href=\"{}\">{}</a></li>", link, name);
     }
@@ -162,6 +162,7 @@ Response error_page(Request const& request, unsigned status, std::string_view de
     Page page;
     page.choice = language_of(request);
     page.path = "/";
+    page.is_place = false;
     page.is_article = true;
     auto const language = page.choice.language;
     page.title = in(language, text->title);

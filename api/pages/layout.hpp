@@ -20,6 +20,7 @@ struct Page {
     std::string path;             // of this page, for the switch of languages
     Parameters parameters = {};   // its query, without `lang`
     std::string description = {}; // for search engines
+    bool is_place = true;         // false: the path only says where the switch leads
     bool is_article = false;      // narrow, for reading
     Html main;                    // the content, with the h1
 };

@@ -134,7 +134,7 @@ Html days_table(StatisticsView const& view, contracts::Rulebook const& rulebook,
         "<section aria-labelledby=\"by-day\"><h2 id=\"by-day\">{}</h2>\n{}</section>\n",
         in(language, {"Settled by day (UTC)", "Quyết toán theo ngày (UTC)"}),
         scrolling("by-day",
-                  html("<table><thead><tr><th scope=\"col\">{}</th><td></td>"
+                  html("<table><thead><tr><th scope=\"col\">{}</th><td class=\"bar\"></td>"
                        "<th scope=\"col\" class=\"number\">{}</th>"
                        "<th scope=\"col\" class=\"number\">{}</th></tr></thead><tbody>\n{}"
                        "</tbody></table>",
