@@ -48,8 +48,7 @@ create table work.idempotency (
     created timestamptz not null,
     primary key (party, key)
 );
--- In the order of the rows, near enough: what is swept lies together.
-create index on work.idempotency using brin (created);
+create index on work.idempotency (created);
 
 -- What followers asked for, once for each entry that made them ask. Kept for ever.
 create table work.follower_acts (

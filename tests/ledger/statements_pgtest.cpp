@@ -196,6 +196,12 @@ TEST_F(Statements, AProcessStoppedBetweenStatementsHoldsItsLocksNoLongerThanItMa
     Connection other(where, ConnectionOptions::writer());
     Transaction held(stopped);
     stopped.send(lock); // and then nothing more, as if the process were stopped
+    static Statement const held_or_over{
+        "held_or_over", "select exists (select from pg_locks where objid = 7 and granted)"
+                        " or not exists (select from pg_stat_activity where pid = $1::bigint)"};
+    auto const pid = std::to_string(stopped.process_id());
+    while (other.execute(held_or_over, {pid}).field(0, 0) != "t") {
+    }
     Transaction waits(other);
     EXPECT_NO_THROW(other.execute(lock));
     waits.commit();
