@@ -1,9 +1,6 @@
 #include "api/init.hpp"
 
-#include <unistd.h>
-
-#include <optional>
-
+#include "api/system_user.hpp"
 #include "contracts/command.hpp"
 #include "crypto/note.hpp"
 #include "ledger/batch.hpp"
@@ -50,20 +47,6 @@ contracts::KeyBound bind_registrar(InitOptions const& options, contracts::PartyI
     return out;
 }
 
-struct Users {
-    SystemUser server;
-    SystemUser keyholder;
-};
-
-std::optional<Users> users_of(InitOptions const& options) {
-    if (options.server_user.empty() && options.keyholder_user.empty()) return std::nullopt;
-    if (options.server_user.empty() || options.keyholder_user.empty())
-        throw std::runtime_error("name both users, the server's and the keyholder's.");
-    if (geteuid() != 0)
-        throw std::runtime_error("only root gives files to other users; leave the users out.");
-    return Users{find_user(options.server_user), find_user(options.keyholder_user)};
-}
-
 void write_entry_0(InitOptions const& options, contracts::OpenFloor command,
                    crypto::SigningKey const& documents) {
     ledger::Writer writer(options.database, documents);
@@ -83,7 +66,8 @@ OpenedFloor init(InitOptions const& options) {
     if (std::filesystem::exists(folder.settings_file()))
         throw std::runtime_error(folder.settings_file().string() +
                                  " exists: there is a floor in this folder already.");
-    auto const users = users_of(options); // before anything is made
+    auto const users =
+        find_floor_users(options.server_user, options.keyholder_user); // before anything is made
     folder.create();
     {
         ledger::Connection connection(options.database);

@@ -50,6 +50,16 @@ SystemUser find_user(std::string const& name) {
     return {found->pw_uid, found->pw_gid};
 }
 
+std::optional<FloorUsers> find_floor_users(std::string const& server,
+                                           std::string const& keyholder) {
+    if (server.empty() && keyholder.empty()) return std::nullopt;
+    if (server.empty() || keyholder.empty())
+        throw std::runtime_error("name both users, the server's and the keyholder's.");
+    if (geteuid() != 0)
+        throw std::runtime_error("only root gives files to other users; leave the users out.");
+    return FloorUsers{find_user(server), find_user(keyholder)};
+}
+
 SystemUser owner_of(fs::path const& path) {
     struct stat facts{};
     if (lstat(path.c_str(), &facts) != 0) fail(path.string());

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include <sys/types.h>
@@ -18,6 +19,16 @@ struct SystemUser {
 
 /// Throws std::runtime_error if there is no user of this name.
 SystemUser find_user(std::string const& name);
+
+/// Whom a floor's files belong to.
+struct FloorUsers {
+    SystemUser server;
+    SystemUser keyholder;
+};
+
+/// For root, who makes a floor for others: both names or, for its own user, none. Throws
+/// std::runtime_error.
+std::optional<FloorUsers> find_floor_users(std::string const& server, std::string const& keyholder);
 
 /// Throws std::system_error, like all below.
 SystemUser owner_of(std::filesystem::path const& path);

@@ -34,6 +34,4 @@ std::vector<std::string> missing_rights(Connection& connection) {
     return out;
 }
 
-int migration_known() { return all_migrations().back().number; }
-
 } // namespace datafloor::ledger

@@ -30,7 +30,4 @@ DatabaseFacts read_database_facts(Connection& connection);
 /// applied.
 std::vector<std::string> missing_rights(Connection& connection);
 
-/// The newest migration that this program knows.
-int migration_known();
-
 } // namespace datafloor::ledger

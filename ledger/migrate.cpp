@@ -71,4 +71,6 @@ int migration_of(Connection& connection) {
     return applied.empty() ? 0 : static_cast<int>(applied.back().number);
 }
 
+int migration_known() { return all_migrations().back().number; }
+
 } // namespace datafloor::ledger

@@ -14,4 +14,7 @@ int migrate(Connection& connection);
 /// The newest migration this database has; 0 for an empty one.
 int migration_of(Connection& connection);
 
+/// The newest migration that this program knows.
+int migration_known();
+
 } // namespace datafloor::ledger

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -14,11 +13,11 @@
 #include "api/backup/postgres_program.hpp"
 #include "api/backup/tree_heads.hpp"
 #include "api/floor_folder.hpp"
+#include "api/system_user.hpp"
 #include "contracts/floor/floor.hpp"
 #include "crypto/age/file.hpp"
 #include "crypto/atomic_file.hpp"
 #include "crypto/checkpoint.hpp"
-#include "ledger/database_facts.hpp"
 #include "ledger/migrate.hpp"
 #include "ledger/postgres_source.hpp"
 #include "ledger/read.hpp"
@@ -59,20 +58,6 @@ ledger::StoredHead read_head_file(fs::path const& file) {
     if (!stored)
         throw std::runtime_error(file.string() + ": " + std::string(text_of(stored.error())) + ".");
     return *stored;
-}
-
-struct Users {
-    SystemUser server;
-    SystemUser keyholder;
-};
-
-std::optional<Users> users_of(RestoreOptions const& options) {
-    if (options.server_user.empty() && options.keyholder_user.empty()) return std::nullopt;
-    if (options.server_user.empty() || options.keyholder_user.empty())
-        throw std::runtime_error("name both users, the server's and the keyholder's.");
-    if (geteuid() != 0)
-        throw std::runtime_error("only root gives files to other users; leave the users out.");
-    return Users{find_user(options.server_user), find_user(options.keyholder_user)};
 }
 
 /// Before anything is made: the target is empty, the backup is for this program.
@@ -148,7 +133,7 @@ class Restoring {
 
     Restored run() {
         check_target(options_, backup_);
-        auto const users = users_of(options_);
+        auto const users = find_floor_users(options_.server_user, options_.keyholder_user);
         check_identities();
         find_head();
         auto const log = log_key();
