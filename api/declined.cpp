@@ -27,6 +27,7 @@ unsigned status_of(Reason reason) {
     case Reason::own_listing:
     case Reason::spending_limit_exceeded:
     case Reason::broker_not_admitted:
+    case Reason::licence_denies:
     case Reason::order_not_yours: return 403;
 
     case Reason::party_unknown:

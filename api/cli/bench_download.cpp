@@ -190,7 +190,7 @@ void bench_download(Common const& common, DownloadBench const& options) {
     contracts::OrderId order;
     {
         ledger::Writer writer(market.database(), market.documents_key());
-        order = market.place_and_deposit(writer, 1).front();
+        order = market.place_and_deposit(writer, 1).front().order;
     }
     BenchServer server(market.folder(), "http,publisher", folder.path() / "serve.log");
     auto const token = server.sign_in(market.buyers(), issuer, 1).front();

@@ -198,6 +198,7 @@ void BenchMarket::list(ledger::Writer& writer) {
         auto& goods = goods_.emplace_back();
         auto& manifest = goods.manifest;
         begin(manifest);
+        goods.licence = description.licence;
         manifest.listing = description.listing;
         manifest.version = description.version;
         fill_payload(manifest, options_.payload.bytes > 0 ? options_.payload
@@ -324,10 +325,10 @@ std::vector<Submission> BenchMarket::submissions(std::vector<BenchOrder> const& 
     return out;
 }
 
-std::vector<OrderId> BenchMarket::place_and_deposit(ledger::Writer& writer, std::size_t count) {
+std::vector<PlacedOrder> BenchMarket::place_and_deposit(ledger::Writer& writer, std::size_t count) {
     auto const keyholder = services::load_keys(folder_.keyholder_keys());
     auto const placed = record_all(writer, submissions(sign_orders(count)));
-    std::vector<OrderId> out;
+    std::vector<PlacedOrder> out;
     std::vector<Submission> deposits;
     for (auto const& recorded : placed) {
         for (auto const& event : recorded.events) {
@@ -339,14 +340,14 @@ std::vector<OrderId> BenchMarket::place_and_deposit(ledger::Writer& writer, std:
             deposit.order = confirmed->order;
             deposit.recipient = confirmed->recipient;
             deposit.manifest_sha256 = confirmed->manifest_sha256;
-            for (auto const& goods : goods_)
-                if (goods.manifest_sha256 == confirmed->manifest_sha256)
-                    deposit.key_commitment = goods.manifest.key_commitment;
+            auto const& goods = *std::ranges::find(goods_, confirmed->manifest_sha256,
+                                                   &BenchGoods::manifest_sha256);
+            deposit.key_commitment = goods.manifest.key_commitment;
             deposit.header_sha256 = some_hash();
             deposit.header_bytes = 168;
             deposit.sealed_sha256 = some_hash();
             deposits.push_back(submission_of(DepositKey{sign(keyholder.signing, deposit)}));
-            out.push_back(confirmed->order);
+            out.push_back({confirmed->order, confirmed->buyer, goods.licence});
         }
     }
     record_all(writer, deposits);

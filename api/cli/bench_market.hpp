@@ -26,10 +26,18 @@ struct BenchActor {
 
 /// One listed version and the offer to sell it.
 struct BenchGoods {
+    contracts::Policy licence;
     contracts::Manifest manifest;
     crypto::Hash manifest_sha256{};
     contracts::OfferDocument offer;
     crypto::Hash offer_sha256{};
+};
+
+/// An order, who placed it, and under which licence.
+struct PlacedOrder {
+    contracts::OrderId order;
+    contracts::PartyId buyer;
+    contracts::Policy licence;
 };
 
 /// A document as a client signs it.
@@ -77,7 +85,7 @@ class BenchMarket {
     submissions(std::vector<BenchOrder> const& orders) const;
 
     /// Places so many orders, each of the next buyer, and deposits their keys.
-    std::vector<contracts::OrderId> place_and_deposit(ledger::Writer& writer, std::size_t count);
+    std::vector<PlacedOrder> place_and_deposit(ledger::Writer& writer, std::size_t count);
 
   private:
     template <class D>

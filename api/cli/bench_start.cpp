@@ -37,11 +37,10 @@ void lengthen(BenchMarket& market, std::uint64_t entries) {
     Progress progress("recording entries", entries);
     for (auto size = ledger::read_head(connection).head.size; size < entries;) {
         std::vector<ledger::Submission> grants;
-        for (std::size_t i = 0; i < at_once && size < entries; ++i, ++size)
-            grants.push_back(
-                {contracts::GrantDownload{placed[i % orders], market.buyers()[i % orders].party},
-                 {},
-                 {}});
+        for (std::size_t i = 0; i < at_once && size < entries; ++i, ++size) {
+            auto const& [order, buyer, licence] = placed[i % orders];
+            grants.push_back({contracts::GrantDownload{order, buyer, licence}, {}, {}});
+        }
         record_all(writer, grants);
         progress.at(size);
     }

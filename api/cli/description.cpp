@@ -102,6 +102,9 @@ contracts::ListingDescription describe(DescriptionWords const& words,
     // Once more as the floor reads it: text must be in normalisation form C, too.
     auto const again = contracts::decode<ListingDescription>(contracts::encode(description));
     if (!again) throw wrong(again.error());
+    // The floor would say the same, after the file was encrypted.
+    if (auto const found = fault_of(description.licence))
+        throw Refused("the description's /licence" + found->pointer + ": " + found->what);
     return description;
 }
 

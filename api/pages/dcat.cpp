@@ -42,16 +42,20 @@ void add_words(Json& context) {
 
 /// The part of ODRL's own context that the floor's profile uses. It holds within a policy alone.
 Json policy_context() {
-    Json context = {{"uid", "@id"}, {"Offer", "odrl:Offer"}, {"rightOperand", "odrl:rightOperand"}};
+    Json context = {{"uid", "@id"},
+                    {"Offer", "odrl:Offer"},
+                    {"rightOperand", "odrl:rightOperand"},
+                    {"unit", "odrl:unit"}};
     for (auto const* const name :
          {"target", "assigner", "permission", "prohibition", "profile", "constraint", "duty"})
         context[name] = {{"@id", "odrl:" + std::string(name)}, {"@type", "@id"}};
-    for (auto const* const name : {"action", "leftOperand", "operator"})
+    for (auto const* const name : {"action", "leftOperand", "operator", "conflict"})
         context[name] = {{"@id", "odrl:" + std::string(name)}, {"@type", "@vocab"}};
     add_words<contracts::LicenceAction>(context);
     add_words<contracts::LicenceDuty>(context);
     add_words<contracts::LeftOperand>(context);
     add_words<contracts::ConstraintOperator>(context);
+    add_words<contracts::ConflictStrategy>(context);
     return context;
 }
 

@@ -241,7 +241,6 @@ Html sentences_of(std::string_view text) {
 
 Html Printing::licence() const {
     auto const& policy = about().licence;
-    if (fault_of(policy)) return {};
     auto const text = contracts::render(policy, choice.language);
     Pairs pairs(choice.language);
     pairs.add({"Name", "Tên"}, html("<code class=\"hash\">{}</code>", policy.uid.value));

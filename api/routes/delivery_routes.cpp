@@ -1,10 +1,13 @@
+#include "api/declined.hpp"
 #include "api/fault_answer.hpp"
 #include "api/log.hpp"
 #include "api/routes/document_route.hpp"
 #include "api/routes/routes.hpp"
 #include "api/server/byte_range.hpp"
+#include "contracts/order/delivery.hpp"
 #include "contracts/order/rules.hpp"
 #include "ledger/read.hpp"
+#include "services/delivery/licence.hpp"
 
 namespace datafloor::api {
 namespace {
@@ -37,15 +40,49 @@ services::Task<std::optional<Purchase>> find_purchase(App& app, Request const& r
     co_return co_await app.readers.read(std::move(load));
 }
 
+/// The licence is erased by order: what it allowed nobody can tell any more.
+Response without_licence(OrderId order) {
+    log_notice("licence of order " + contracts::text_form(order) + ": erased");
+    return problem_response(503, "licence-unreadable",
+                            "The order's licence cannot be read; the operator is told.");
+}
+
 /// The grant is an entry, so that nobody can say later that the payload was never fetched.
 services::Task<std::optional<Response>> grant(App& app, Purchase const& purchase) {
-    contracts::GrantDownload command{purchase.order.order, purchase.order.buyer};
+    auto find = [version = purchase.version](ledger::Connection& connection) {
+        return services::find_licence(connection, version);
+    };
+    auto licence = co_await app.readers.read(std::move(find));
+    if (!licence) co_return without_licence(purchase.order.order);
+    contracts::GrantDownload command{purchase.order.order, purchase.order.buyer,
+                                     std::move(*licence)};
     auto const answer = co_await app.writer.submit({std::move(command), {}, {}});
     if (std::holds_alternative<ledger::Recorded>(answer)) {
         if (app.on_entry) app.on_entry();
         co_return std::nullopt;
     }
     co_return render_answer(app, contracts::GrantDownload::kind, answer, {});
+}
+
+/// What stands against going on with a download that was granted before, by the facts of now.
+std::optional<Response> stop_of(ledger::Connection& connection, Purchase const& purchase) {
+    auto const& order = purchase.order;
+    auto const licence = services::find_licence(connection, purchase.version);
+    if (!licence) return without_licence(order.order);
+    auto const buyer = ledger::read_one<contracts::Party>(connection, order.buyer);
+    auto const listing = ledger::read_one<contracts::Listing>(connection, order.listing);
+    if (!buyer || !listing) throw std::runtime_error("an order without buyer or listing");
+    auto const now = ledger::read_head(connection).clock;
+    auto const good = check_resumption(order, *buyer, *listing, *licence, now);
+    if (good) return std::nullopt;
+    return to_response(problem_of(good.error()));
+}
+
+services::Task<std::optional<Response>> resume(App& app, Purchase const& purchase) {
+    auto judge = [purchase](ledger::Connection& connection) {
+        return stop_of(connection, purchase);
+    };
+    co_return co_await app.readers.read(std::move(judge));
 }
 
 void add_payload_headers(Response& response, Purchase const& purchase, std::string const& etag) {
@@ -89,10 +126,17 @@ services::Task<Response> get_payload(App& app, Request request) {
     };
     auto object = co_await app.readers.read(std::move(open));
     if (!object) co_return unreadable(purchase->order.order, object.error());
-    // A download that goes on where it broke off is covered by the grant of its beginning.
+    // A download that goes on where it broke off is covered by the grant of its beginning, as long
+    // as nothing stands against it.
     bool const begins = range.offset == 0 || purchase->order.downloads == 0;
-    if (request.method != "HEAD" && begins)
-        if (auto refused = co_await grant(app, *purchase)) co_return std::move(*refused);
+    if (request.method != "HEAD") {
+        std::optional<Response> refused;
+        if (begins)
+            refused = co_await grant(app, *purchase);
+        else
+            refused = co_await resume(app, *purchase);
+        if (refused) co_return std::move(*refused);
+    }
     response.body = FileSlice{std::move(object->descriptor), range.offset, range.length};
     co_return response;
 }

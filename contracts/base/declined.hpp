@@ -84,6 +84,7 @@ enum class Reason : std::uint8_t {
     deadline_not_reached,
     deadline_passed,
     download_limit_reached,
+    licence_denies,
     // money
     funds_insufficient,
     amount_out_of_range,
@@ -163,6 +164,7 @@ struct EnumNames<Reason> {
         "deadline_not_reached",
         "deadline_passed",
         "download_limit_reached",
+        "licence_denies",
         "funds_insufficient",
         "amount_out_of_range",
         "transfer_exists",

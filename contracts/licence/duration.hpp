@@ -5,6 +5,8 @@
 #include <optional>
 #include <string_view>
 
+#include "crypto/time.hpp"
+
 namespace datafloor::contracts {
 
 enum class DurationUnit : std::uint8_t { years, months, weeks, days, hours, minutes, seconds };
@@ -17,5 +19,10 @@ struct LicenceDuration {
 
 /// Exactly `P<count><Y|M|W|D>` or `PT<count><H|M|S>`, without leading zeros.
 std::optional<LicenceDuration> parse_duration(std::string_view text);
+
+/// The instant at which a span that began at `start` is over. Months and years go by the calendar
+/// in UTC: to the same day and time, or the month's last day where it has no such day. A span
+/// beyond the year 9999 never ends.
+crypto::Instant end_of(crypto::Instant start, LicenceDuration const& span);
 
 } // namespace datafloor::contracts

@@ -56,6 +56,14 @@ constexpr auto spans = std::to_array<Phrase>({
     {"for at least %", "trong ít nhất %"},
     {"for more than %", "trong thời gian dài hơn %"},
 });
+/// By when a duty is to be done.
+constexpr auto terms = std::to_array<Phrase>({
+    {"exactly % after the contract", "đúng % sau khi giao kết"},
+    {"within % of the contract", "trong vòng % kể từ khi giao kết"},
+    {"less than % after the contract", "chưa đầy % kể từ khi giao kết"},
+    {"no earlier than % after the contract", "không sớm hơn % kể từ khi giao kết"},
+    {"more than % after the contract", "quá % kể từ khi giao kết"},
+});
 constexpr auto payments = std::to_array<Phrase>({
     {"for a payment of exactly %", "với khoản thanh toán đúng %"},
     {"for a payment of at most %", "với khoản thanh toán tối đa %"},
@@ -64,24 +72,24 @@ constexpr auto payments = std::to_array<Phrase>({
     {"for a payment above %", "với khoản thanh toán trên %"},
 });
 
-/// Operands whose values are names: only these, or all but these.
+/// Operands whose values are names: these, or all but these.
 struct NamedOperand {
-    Phrase only;
+    Phrase within;
     Phrase except;
 };
 
 NamedOperand named(LeftOperand left) {
     switch (left) {
     case LeftOperand::purpose:
-        return {{"only for the purpose %", "chỉ cho mục đích %"},
+        return {{"for the purpose %", "cho mục đích %"},
                 {"for any purpose except %", "cho mọi mục đích, trừ %"}};
     case LeftOperand::spatial:
-        return {{"only in %", "chỉ tại %"}, {"anywhere except in %", "ở mọi nơi, trừ %"}};
+        return {{"in %", "tại %"}, {"anywhere except in %", "ở mọi nơi, trừ %"}};
     case LeftOperand::industry:
-        return {{"only in the industry %", "chỉ trong ngành %"},
+        return {{"in the industry %", "trong ngành %"},
                 {"in any industry except %", "trong mọi ngành, trừ %"}};
     case LeftOperand::recipient:
-        return {{"only towards the recipient %", "chỉ đối với bên nhận %"},
+        return {{"towards the recipient %", "đối với bên nhận %"},
                 {"towards any recipient except %", "đối với mọi bên nhận, trừ %"}};
     case LeftOperand::date_time:
     case LeftOperand::count:
@@ -129,49 +137,87 @@ std::string span_text(std::string_view value, Language language) {
            std::string(in(language, unit[duration->count == 1 ? 0 : 1]));
 }
 
-std::string phrase_of(Constraint const& constraint, Language language) {
+/// What a constraint stands in.
+enum class In : std::uint8_t { permission, prohibition, duty };
+
+std::string phrase_of(Constraint const& constraint, In rule, Language language) {
     auto const step = static_cast<std::size_t>(constraint.comparison);
     auto const& value = constraint.right.front().value;
     switch (constraint.left) {
     case LeftOperand::date_time: return with_value(in(language, times[step]), value);
     case LeftOperand::count: return with_value(in(language, counts[step]), value);
-    case LeftOperand::pay_amount: return with_value(in(language, payments[step]), value);
+    case LeftOperand::pay_amount:
+        return with_value(in(language, payments[step]),
+                          constraint.unit ? value + " " + text_form(*constraint.unit) : value);
     case LeftOperand::elapsed_time:
-        return with_value(in(language, spans[step]), span_text(value, language));
+        return with_value(in(language, rule == In::duty ? terms[step] : spans[step]),
+                          span_text(value, language));
     case LeftOperand::purpose:
     case LeftOperand::spatial:
     case LeftOperand::industry:
     case LeftOperand::recipient: break;
     }
     auto const& words = named(constraint.left);
-    bool const except = constraint.comparison == ConstraintOperator::is_none_of;
-    return with_value(in(language, except ? words.except : words.only),
-                      names_of(constraint.right, language));
+    auto const names = names_of(constraint.right, language);
+    if (constraint.comparison == ConstraintOperator::is_none_of)
+        return with_value(in(language, words.except), names);
+    auto const within = with_value(in(language, words.within), names);
+    if (rule != In::permission) return within;
+    return std::string(in(language, {"only ", "chỉ "})) + within;
+}
+
+std::string words_of(LicenceAction action, Language language) {
+    return std::string(in(language, actions[static_cast<std::size_t>(action)]));
+}
+
+std::string phrase_of(Duty const& duty, Language language) {
+    std::string out(in(language, duties[static_cast<std::size_t>(duty.action)]));
+    if (!duty.constraint) return out;
+    for (auto const& constraint : *duty.constraint)
+        out += ", " + phrase_of(constraint, In::duty, language);
+    return out;
 }
 
 std::string sentence_of(Permission const& permission, Language language) {
     std::string out(in(language, {"You may ", "Bên khai thác được phép "}));
-    out += in(language, actions[static_cast<std::size_t>(permission.action)]);
+    out += words_of(permission.action, language);
     for (auto const& constraint : permission.constraint)
-        out += ", " + phrase_of(constraint, language);
+        out += ", " + phrase_of(constraint, In::permission, language);
     for (std::size_t i = 0; i < permission.duty.size(); ++i) {
         out += i == 0 ? in(language, {"; in doing so you must ", "; khi đó phải "})
                       : in(language, {" and ", " và "});
-        out += in(language, duties[static_cast<std::size_t>(permission.duty[i].action)]);
+        out += phrase_of(permission.duty[i], language);
     }
     return out + ".";
 }
 
 std::string sentence_of(Prohibition const& prohibition, Language language) {
     std::string out(in(language, {"You must not ", "Bên khai thác không được "}));
-    out += in(language, actions[static_cast<std::size_t>(prohibition.action)]);
+    out += words_of(prohibition.action, language);
+    if (!prohibition.constraint) return out + ".";
+    out += in(language, {", where all of this holds: ", " khi có đủ các điều kiện sau: "});
+    for (std::size_t i = 0; i < prohibition.constraint->size(); ++i) {
+        if (i > 0) out += "; ";
+        out += phrase_of((*prohibition.constraint)[i], In::prohibition, language);
+    }
     return out + ".";
+}
+
+Phrase words_of(ConflictStrategy conflict) {
+    switch (conflict) {
+    case ConflictStrategy::perm:
+        return {"Where this licence both permits and prohibits an act, it is permitted.",
+                "Khi giấy phép vừa cho phép vừa cấm một hành vi thì hành vi đó được phép."};
+    case ConflictStrategy::prohibit:
+        return {"Where this licence both permits and prohibits an act, it is prohibited.",
+                "Khi giấy phép vừa cho phép vừa cấm một hành vi thì hành vi đó bị cấm."};
+    }
+    ENSURE(false);
 }
 
 } // namespace
 
 std::string render(Policy const& policy, Language language) {
-    ENSURE(!fault_of(policy));
     std::string out(in(language, {"Licence ", "Giấy phép "}));
     out += policy.uid.value;
     out += in(language, {"\nData: ", "\nDữ liệu: "});
@@ -187,9 +233,23 @@ std::string render(Policy const& policy, Language language) {
     };
     for (auto const& permission : policy.permission) add(sentence_of(permission, language));
     for (auto const& prohibition : policy.prohibition) add(sentence_of(prohibition, language));
+    if (policy.conflict) add(in(language, words_of(*policy.conflict)));
     add(in(language, {"What this licence does not permit is not permitted.",
                       "Những gì giấy phép này không cho phép thì không được phép thực hiện."}));
     return out;
+}
+
+std::string render(Policy const& policy, RulePlace const& place, Language language) {
+    if (place.list == RulePlace::List::permission) {
+        auto const& rule = policy.permission.at(place.rule);
+        return place.constraint
+                   ? phrase_of(rule.constraint.at(*place.constraint), In::permission, language)
+                   : sentence_of(rule, language);
+    }
+    auto const& rule = policy.prohibition.at(place.rule);
+    return place.constraint
+               ? phrase_of(rule.constraint.value().at(*place.constraint), In::prohibition, language)
+               : sentence_of(rule, language);
 }
 
 } // namespace datafloor::contracts

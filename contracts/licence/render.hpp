@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "contracts/licence/policy.hpp"
+#include "contracts/licence/evaluate.hpp"
 
 namespace datafloor::contracts {
 
@@ -15,7 +15,9 @@ struct EnumNames<Language> {
 };
 
 /// Plain sentences, one a line, numbered; ends with a line feed. The same policy gives the same
-/// text. The policy must have no fault.
+/// text. Every value must be one of its operand's, as on every licence that was ever listed.
 std::string render(Policy const& policy, Language language);
+/// One rule as a sentence, or one constraint as a part of one.
+std::string render(Policy const& policy, RulePlace const& place, Language language);
 
 } // namespace datafloor::contracts

@@ -5,6 +5,8 @@
 namespace datafloor::contracts {
 namespace {
 
+constexpr std::string_view uuid_urn = "urn:uuid:";
+
 using Actions = std::vector<LicenceAction>;
 
 struct Terms {
@@ -50,9 +52,17 @@ Terms terms_of(StandardLicence licence) {
 
 } // namespace
 
-Text<100> licence_target(ListingId listing) { return {"urn:uuid:" + listing.value.text()}; }
+Text<100> licence_party(PartyId party) { return {std::string(uuid_urn) + party.value.text()}; }
 
-Text<100> licence_assigner(PartyId provider) { return {"urn:uuid:" + provider.value.text()}; }
+bool is_party_name(std::string_view text) {
+    return text.starts_with(uuid_urn) && crypto::parse_uuid(text.substr(uuid_urn.size()));
+}
+
+Text<100> licence_target(ListingId listing) {
+    return {std::string(uuid_urn) + listing.value.text()};
+}
+
+Text<100> licence_assigner(PartyId provider) { return licence_party(provider); }
 
 Text<100> licence_uid(ListingId listing, std::uint32_t version) {
     return {"urn:datafloor:licence:" + listing.value.text() + ":" + std::to_string(version)};

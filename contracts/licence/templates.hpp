@@ -32,6 +32,11 @@ struct LicenceSubject {
     PartyId provider;
 };
 
+/// What a party is called within a licence: `urn:uuid:` and its id.
+Text<100> licence_party(PartyId party);
+/// Whether a text is such a name.
+bool is_party_name(std::string_view text);
+
 /// The names of listing and provider within a licence (`urn:uuid:...`), which the floor demands of
 /// every licence, and the name of the licence itself.
 Text<100> licence_target(ListingId listing);

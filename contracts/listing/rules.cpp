@@ -47,7 +47,7 @@ Result<void> check_manifest(ListingDescription const& description, Manifest cons
                        "The licence's assigner must be `urn:uuid:` and the provider's id.",
                        "/licence/assigner");
     if (auto const fault = fault_of(description.licence))
-        return decline(Reason::licence_mismatch, *fault, "/licence");
+        return decline(Reason::licence_mismatch, fault->what, "/licence" + fault->pointer);
     return {};
 }
 

@@ -1,5 +1,6 @@
 #include "contracts/order/rules.hpp"
 
+#include "contracts/order/delivery.hpp"
 #include "contracts/order/legs.hpp"
 #include "contracts/signing.hpp"
 
@@ -335,10 +336,13 @@ Result<Outcome> decide(State const& state, DepositKey const& command, Instant no
 void needs(Needs& needs, GrantDownload const& command) {
     needs.want<Floor>({});
     needs.want<Party>(command.by);
-    if (auto const* order = needs.want<Order>(command.order)) needs.want<Listing>(order->listing);
+    if (auto const* order = needs.want<Order>(command.order)) {
+        needs.want<Listing>(order->listing);
+        needs.want<Version>({order->listing, order->number});
+    }
 }
 
-Result<Outcome> decide(State const& state, GrantDownload const& command, Instant,
+Result<Outcome> decide(State const& state, GrantDownload const& command, Instant now,
                        Rulebook const& rulebook) {
     auto const found = find_order(state, command.order);
     if (!found) return std::unexpected(found.error());
@@ -353,6 +357,12 @@ Result<Outcome> decide(State const& state, GrantDownload const& command, Instant
     if (order.downloads >= rulebook.downloads_max)
         return decline(Reason::download_limit_reached,
                        "The rulebook's number of downloads of one order is reached.");
+    auto const* version = state.find<Version>({order.listing, order.number});
+    if (licence_sha256(command.licence) != version->licence_sha256)
+        return decline(Reason::licence_mismatch, "The licence given is not the order's.");
+    auto const facts = facts_of_download(order, *party, order.downloads + 1, now);
+    if (auto allowed = check_licence(command.licence, facts); !allowed)
+        return std::unexpected(allowed.error());
     return Outcome{{DownloadGranted{order.order, order.downloads + 1}}, {}, {}};
 }
 

@@ -46,9 +46,14 @@ struct GrantDownload {
 
     OrderId order;
     PartyId by;
+    /// The licence under which the order stands, as its version's description says it. The state
+    /// holds the hash alone (docs/decisions/licence-at-delivery.md).
+    Policy licence;
 };
 
 void needs(Needs& needs, GrantDownload const& command);
+/// Refuses what the licence denies: after its term, beyond its count, to another country or
+/// recipient.
 Result<Outcome> decide(State const& state, GrantDownload const& command, Instant now,
                        Rulebook const& rulebook);
 

@@ -159,7 +159,8 @@ void Gates::draft(DraftVersion const& command, Version const& version) {
                version.manifest_sha256 == command.manifest.hash() &&
                version.licence_sha256 == licence_sha256(command.description->licence),
            "the version is not the manifest's and the description's");
-    expect(goods_.emplace(version.key(), Goods{version}).second, "a version was drafted twice");
+    expect(goods_.emplace(version.key(), Goods{version, command.description->licence}).second,
+           "a version was drafted twice");
 }
 
 void Gates::list(Command const& command, Event const& event) {

@@ -21,6 +21,10 @@ class Gates {
 
     [[nodiscard]] Version const& version(VersionId id) const { return goods_.at(id).facts; }
 
+    [[nodiscard]] Policy const& licence(VersionId id) const { return goods_.at(id).licence; }
+
+    [[nodiscard]] Country country(PartyId id) const { return parties_.at(id).country; }
+
     [[nodiscard]] bool suspended(ListingId listing) const { return suspended_.contains(listing); }
 
     /// The party this key is bound to.
@@ -29,6 +33,7 @@ class Gates {
   private:
     struct Goods { // one version of a listing
         Version facts;
+        Policy licence;
         bool stored = false, approved = false, gone = false;
     };
 

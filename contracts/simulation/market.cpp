@@ -221,6 +221,7 @@ Command Market::admit() {
         wrong(0) && !parties_.empty() ? random_.one_of(parties_) : random_.id<PartyId>();
     document.name = text<200>("Party");
     document.business_code = text<60>("0100000000");
+    if (random_.chance(15)) document.country.code = {'L', 'A'};
     document.roles = choices[random_.below(random_.chance(85) ? 4 : choices.size())];
     if (wrong(1)) document.roles.insert(random_.chance(50) ? operating : regulator);
     if (!parties_.empty() && random_.chance(15)) document.control_group = random_.one_of(parties_);

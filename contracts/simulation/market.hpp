@@ -4,7 +4,7 @@
 #include <span>
 
 #include "contracts/command.hpp"
-#include "contracts/simulation/random.hpp"
+#include "contracts/simulation/random_licence.hpp"
 #include "crypto/unverified.hpp"
 
 namespace datafloor::contracts::simulation {
@@ -94,6 +94,7 @@ class Market {
     [[nodiscard]] OrderId id_of(Order const* order);
     [[nodiscard]] Thumbprint buyer_of(Order const* order);
     [[nodiscard]] Rulebook rulebook();
+    [[nodiscard]] Policy choose_licence();
     [[nodiscard]] ListingDescription description(ListingId listing, std::uint32_t number,
                                                  PartyId provider);
     [[nodiscard]] Manifest manifest(ListingDescription const& description);
@@ -111,6 +112,7 @@ class Market {
     Thumbprint keyholder_;
     std::vector<AgeRecipient> recipients_;
     std::vector<Policy> licences_, faulty_licences_;
+    std::unordered_map<VersionId, Policy> licence_of_;
     std::vector<PartyId> parties_;
     std::array<Memory<Thumbprint, 96>, 7> keys_; // by role
     std::unordered_map<PartyId, Memory<Thumbprint, 4>> traders_;

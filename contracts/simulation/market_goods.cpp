@@ -24,6 +24,13 @@ Version const* Market::version_in(VersionState wanted, bool sealed) {
     return nullptr;
 }
 
+/// Most sell under what everybody may have; some under terms of their own.
+Policy Market::choose_licence() {
+    if (parties_.empty() || random_.chance(60)) return random_.one_of(licences_);
+    LicenceWorld const world{now_, parties_};
+    return draw_licence(random_, world);
+}
+
 ListingDescription Market::description(ListingId listing, std::uint32_t number, PartyId provider) {
     using enum DataClass;
     static constexpr auto classes = std::to_array<DataClass>(
@@ -35,7 +42,7 @@ ListingDescription Market::description(ListingId listing, std::uint32_t number, 
     out.data_class = random_.chance(94) ? random_.one_of(classes) : random_.one_of(shut);
     out.records = random_.below(1'000'000);
     out.media_type = text<100>("text/csv");
-    out.licence = random_.one_of(licences_);
+    out.licence = choose_licence();
     if (wrong(0)) out.licence = random_.one_of(faulty_licences_);
     out.licence.target = licence_target(listing);
     out.licence.assigner = licence_assigner(random_.chance(98) ? provider : operating_);

@@ -85,7 +85,10 @@ Command Market::download() {
     auto const* order = order_in({deposited, released, disclosed, accepted});
     auto by = order == nullptr ? random_.one_of(parties_) : order->buyer;
     if (wrong(0)) by = random_.one_of(parties_);
-    return GrantDownload{id_of(order), by};
+    Policy licence;
+    if (order != nullptr) licence = licence_of_.at({order->listing, order->number});
+    if (wrong(1)) licence.uid = {"urn:simulation:another"};
+    return GrantDownload{id_of(order), by, std::move(licence)};
 }
 
 Command Market::receipt() {
@@ -177,6 +180,7 @@ void Market::learn(Command const& command) {
         VersionId const id{c->description->listing, c->description->version};
         if (state_.find<Version>(id) == nullptr) return; // stopped at the gate
         versions_.add(id);
+        licence_of_.emplace(id, c->description->licence);
         if (id.number == 1) listings_.add(id.listing);
         nonces_.add(c->manifest->payload.nonce);
     }

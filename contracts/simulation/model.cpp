@@ -1,5 +1,7 @@
 #include "contracts/simulation/model.hpp"
 
+#include "contracts/simulation/second_licence.hpp"
+
 namespace datafloor::contracts::simulation {
 namespace {
 
@@ -124,10 +126,26 @@ void Model::place(PlaceOrder const& command, OrderConfirmed const& terms) {
     expect(terms.provider == offer.provider &&
                terms.buyer == gates_.party_of(command.order.signer()),
            "the contract is between others");
-    expect(deals_.emplace(terms.order, Deal{terms, {}, terms.deposit_by}).second, "ordered twice");
+    expect(deals_.emplace(terms.order, Deal{terms, {}, terms.deposit_by, now_}).second,
+           "ordered twice");
     if (terms.price.amount > 0)
         expected_.push_back({TransferKind::posted, purse(terms.buyer, offer.currency),
                              escrow_of(terms), terms.price.amount});
+}
+
+void Model::download(GrantDownload const& command, DownloadGranted const& event) {
+    auto& deal = deals_.at(event.order);
+    auto const& terms = deal.terms;
+    expect(++deal.downloads <= floor_.rulebook.downloads_max && command.by == terms.buyer,
+           "a download too many, or by a stranger");
+    LicenceFacts facts;
+    facts.now = now_;
+    facts.since = deal.since;
+    facts.count = deal.downloads;
+    facts.country = gates_.country(terms.buyer);
+    facts.recipient = terms.buyer;
+    SecondLicence const licence(encode(gates_.licence({terms.listing, terms.number})));
+    expect(licence.permits_delivery(facts), "a download that the licence denies");
 }
 
 void Model::release(GiveReceipt const& command, OrderReleased const& event) {
@@ -182,10 +200,7 @@ void Model::order(Command const& command, Event const& event) {
         expect(document->recipient == deal.terms.recipient && deposited->receipt_by == deal.due,
                "a header for somebody else, or another T2 than the offer's");
     } else if (auto const* granted = std::get_if<DownloadGranted>(&event)) {
-        auto& deal = deals_.at(granted->order);
-        expect(++deal.downloads <= floor_.rulebook.downloads_max &&
-                   std::get<GrantDownload>(command).by == deal.terms.buyer,
-               "a download too many, or by a stranger");
+        download(std::get<GrantDownload>(command), *granted);
     } else if (auto const* released = std::get_if<OrderReleased>(&event)) {
         release(std::get<GiveReceipt>(command), *released);
     } else if (auto const* disclosed = std::get_if<HeaderDisclosed>(&event)) {

@@ -25,6 +25,7 @@ class Model {
         OrderConfirmed terms;
         Stage stage = Stage::paid;
         Instant due;
+        Instant since;
         Hash header{}, deposit{};
         bool disclosed = false, provider_paid = false;
         std::uint32_t downloads = 0;
@@ -41,6 +42,7 @@ class Model {
     void money(Command const& command, Event const& event);
     void order(Command const& command, Event const& event);
     void place(PlaceOrder const& command, OrderConfirmed const& terms);
+    void download(GrantDownload const& command, DownloadGranted const& event);
     void release(GiveReceipt const& command, OrderReleased const& event);
     void refund(OrderRefunded const& event);
     void shares(OrderConfirmed const& terms, TransferKind kind);

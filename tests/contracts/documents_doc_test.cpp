@@ -175,10 +175,23 @@ Meanings const meanings = {
     {"licence.permission[].constraint[].leftOperand", "what is limited"},
     {"licence.permission[].constraint[].operator", "how it compares"},
     {"licence.permission[].constraint[].rightOperand", "one value; several with isAnyOf, isNoneOf"},
+    {"licence.permission[].constraint[].unit", "the currency of a payAmount"},
     {"licence.permission[].duty", "what must be done in return"},
     {"licence.permission[].duty[].action", "the duty"},
+    {"licence.permission[].duty[].constraint", "by when, how much; not empty"},
+    {"licence.permission[].duty[].constraint[].leftOperand", "dateTime, elapsedTime, payAmount"},
+    {"licence.permission[].duty[].constraint[].operator", "how it compares"},
+    {"licence.permission[].duty[].constraint[].rightOperand", "one value"},
+    {"licence.permission[].duty[].constraint[].unit", "the currency of a payAmount"},
     {"licence.prohibition", "what is forbidden; always `floor:reidentify`"},
     {"licence.prohibition[].action", "the act"},
+    {"licence.prohibition[].constraint", "it holds where all of these do; not empty"},
+    {"licence.prohibition[].constraint[].leftOperand", "what is limited"},
+    {"licence.prohibition[].constraint[].operator", "how it compares"},
+    {"licence.prohibition[].constraint[].rightOperand",
+     "one value; several with isAnyOf, isNoneOf"},
+    {"licence.prohibition[].constraint[].unit", "the currency of a payAmount"},
+    {"licence.conflict", "what prevails where an act is permitted and prohibited"},
     {"delivery_class", "one payload for all buyers, or one for each"},
     {"custody", "who can open the key before release"},
     {"suite", "`age-v1-x25519`"},
@@ -354,6 +367,7 @@ TEST(Words, NameEveryWordOfTheLicenceProfile) {
     expect_all(EnumNames<LicenceDuty>::names);
     expect_all(EnumNames<LeftOperand>::names);
     expect_all(EnumNames<ConstraintOperator>::names);
+    expect_all(EnumNames<ConflictStrategy>::names);
 }
 
 } // namespace

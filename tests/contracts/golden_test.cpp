@@ -77,6 +77,40 @@ TEST(Vectors, HoldEveryStandardLicence) {
     }
 }
 
+TEST(Vectors, HoldALicenceOfEveryConstruct) {
+    using enum LicenceAction;
+    using enum LeftOperand;
+    using enum ConstraintOperator;
+    auto policy =
+        standard_policy(StandardLicence::open,
+                        {{crypto::parse_uuid("01930000-0000-7000-8000-000000000001").value()},
+                         1,
+                         {crypto::parse_uuid("01930000-0000-7000-8000-000000000002").value()}});
+    Currency const dong;
+    policy.permission[0].constraint = {{purpose, is_any_of, {{"research"}, {"teaching"}}},
+                                       {spatial, is_none_of, {{"US"}}},
+                                       {industry, eq, {{"farming"}}},
+                                       {date_time, lt, {{"2028-01-01T00:00:00.000Z"}}},
+                                       {date_time, gteq, {{"2026-12-01T00:00:00.000Z"}}},
+                                       {count, lteq, {{"5"}}},
+                                       {elapsed_time, eq, {{"P1Y"}}},
+                                       {pay_amount, gt, {{"100000"}}, dong}};
+    policy.permission[0].duty = {
+        {LicenceDuty::attribute},
+        {LicenceDuty::erase, Constraints{{elapsed_time, lteq, {{"P13M"}}}}},
+        {LicenceDuty::compensate, Constraints{{pay_amount, eq, {{"250000"}}, dong}}},
+        {LicenceDuty::inform, Constraints{{date_time, lteq, {{"2028-02-01T00:00:00.000Z"}}}}}};
+    auto const party = crypto::parse_uuid("01930000-0000-7000-8000-000000000003").value();
+    policy.permission[5].constraint = {{recipient, eq, {{licence_party({party}).value}}}};
+    policy.prohibition.push_back({distribute, Constraints{{spatial, eq, {{"LA"}}}}});
+    policy.conflict = ConflictStrategy::prohibit;
+    EXPECT_EQ(fault_of(policy), std::nullopt);
+    auto const bytes =
+        frozen(kept("tests/vectors/licences") / "every-construct.json", encode(policy));
+    EXPECT_EQ(encode(decode<Policy>(bytes).value()), bytes);
+    EXPECT_EQ(encode(policy), bytes);
+}
+
 TEST(Vectors, NameTheKindOnce) {
     std::vector<std::string_view> kinds;
     each_document([&]<class D>() { kinds.push_back(D::typ); });

@@ -230,6 +230,7 @@ ListingDescription Stage::description() {
     document.disclosures = {{"0.2 mm"}, {"98 %"}, {"none known"}, {"checked"}, {"yearly"}};
     document.licence =
         standard_policy(StandardLicence::internal_use, {listing, 1, actor("provider").party});
+    if (terms) document.licence.permission = {{LicenceAction::use, *terms, {}}};
     return document;
 }
 
@@ -441,8 +442,12 @@ Stage& Stage::deposit_key() {
     return *this;
 }
 
+GrantDownload Stage::grant() const {
+    return {order_id, actor("buyer").party, (*described)->licence};
+}
+
 Stage& Stage::download() {
-    must(GrantDownload{order_id, actor("buyer").party});
+    must(grant());
     return *this;
 }
 

@@ -108,6 +108,7 @@ class Stage {
     Stage& list();
 
     [[nodiscard]] PassDeadline deadline();
+    [[nodiscard]] GrantDownload grant() const;
 
     [[nodiscard]] Order const& placed() const { return *state.find<Order>(order_id); }
 
@@ -130,6 +131,8 @@ class Stage {
     std::map<std::string, std::string> first_events;
 
     std::int64_t price = 100'000;
+    /// The constraints of a licence that permits use alone; absent: the standard `internal-use`.
+    std::optional<Constraints> terms;
     ListingId listing;
     std::optional<Verified<ListingDescription>> described;
     std::optional<Verified<OfferDocument>> offered;

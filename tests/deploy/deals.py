@@ -3,7 +3,7 @@ import json
 import time
 
 from documents import canonical, instant, sha256, uuid7
-from goods import Request, offer_attempt
+from goods import Request, inspection_attempt, offer_attempt, publish, version_of
 
 
 def fund_in(trade):
@@ -196,6 +196,60 @@ def receipt(trade):
                 ("received already", {}, 409, "order-state-wrong", None))
     judge.table("cancel-order", [("after the disclosure", cancellation_of(trade, trade.order), 409,
                                   "order-state-wrong", None)])
+
+
+def sell_under(trade, *constraints):
+    """The order of a dataset whose licence permits use under these constraints, deposited."""
+    listing = publish(trade, "time-zones", {
+        "permission": [{"action": "use", "constraint": list(constraints), "duty": []}],
+        "prohibition": [{"action": "floor:reidentify"}]})
+    trade.must(inspection_attempt(trade, listing, version_of(trade, listing)))
+    offer = offer_attempt(trade, listing)
+    trade.must(offer)
+    order = order_attempt(trade, offer)
+    trade.must(order)
+    wait_for_state(trade, order.body["id"], "deposited")
+    return order.body["id"]
+
+
+def constraint(left, operator, *right):
+    return {"leftOperand": left, "operator": operator, "rightOperand": list(right)}
+
+
+def licence(trade):
+    """A download that the order's licence denies names the rule that decided."""
+    command, buyer = "get-payload", trade.people["buyer"]
+
+    def download(order, *headers):
+        return Request("GET", f"/v1/orders/{order}/payload", buyer, headers)
+
+    def denied(what, attempt, rule, words):
+        trade.floor.rest()
+        detail = trade.judge.refused(command, what, attempt, 403, "licence-denies").json["detail"]
+        trade.judge.check(command, what + ": the rule is named", rule in detail and
+                          words in detail, detail)
+
+    place = constraint("spatial", "isNoneOf", "US", "VN")
+    denied("from a country that is left out", download(sell_under(trade, place)),
+           "/permission/0/constraint/0", "anywhere except in “US” or “VN”")
+    denied("after the licence's end",
+           download(sell_under(trade, constraint("purpose", "eq", "research"),
+                               constraint("dateTime", "lt", "2026-01-01T00:00:00.000Z"))),
+           "/permission/0/constraint/1", "before 2026-01-01T00:00:00.000Z")
+    denied("for another recipient",
+           download(sell_under(trade, constraint("recipient", "eq", "urn:uuid:" + trade.rival))),
+           "/permission/0/constraint/0", "only towards the recipient")
+    brief = sell_under(trade, constraint("elapsedTime", "lteq", "PT1S"))
+    time.sleep(1.1)
+    denied("a second after the contract", download(brief), "/permission/0/constraint/0",
+           "for at most 1 second")
+    once = sell_under(trade, constraint("count", "eq", "1"))
+    first = trade.floor.door.send(*download(once).wire())
+    trade.judge.check(command, "the first of one", first.status == 200, first.body[:300])
+    trade.floor.restless = True
+    rest = trade.floor.door.send(*download(once, ("Range", "bytes=10-")).wire())
+    trade.judge.check(command, "and its rest", rest.status == 206, rest.body[:300])
+    denied("the second of one", download(once), "/permission/0/constraint/0", "exactly 1 times")
 
 
 def acceptance_of(trade, order):

@@ -1,5 +1,6 @@
 """Listings, uploads, inspections, offers, their withdrawals and suspensions, spoilt."""
 import base64
+import json
 import os
 
 from attempt import Attempt
@@ -119,9 +120,11 @@ def draft(trade):
          "licence-mismatch", "/licence_sha256"),
         licence("a licence on another target", "/licence/target", target="urn:uuid:" + uuid7()),
         licence("another's licence", "/licence/assigner", assigner="urn:uuid:" + trade.rival),
-        licence("re-identification not prohibited", "/licence", prohibition=[]),
-        licence("nothing permitted", "/licence", permission=[]),
-        licence("re-identification permitted", "/licence",
+        licence("re-identification not prohibited", "/licence/prohibition", prohibition=[]),
+        licence("nothing permitted", "/licence/permission", permission=[]),
+        licence("one act permitted and prohibited", "/licence/prohibition/0/action",
+                prohibition=[{"action": "use"}, *body["licence"]["prohibition"]]),
+        licence("re-identification permitted", "/licence/permission/0/action",
                 permission=[{"action": "floor:reidentify", "constraint": [], "duty": []}])])
     trade.repeats(command, specimen, judge.accepted(command, specimen))
     trade.draft = listed
@@ -246,28 +249,33 @@ def version_of(trade, listing):
         ("Authorization", "Bearer " + trade.people["provider"].token())]).json
 
 
-def publish(trade, name):
-    """A dataset of the pilot once more, stored, by the program; its listing."""
+def publish(trade, name, licence=None):
+    """A dataset of the pilot once more, stored, by the program; its listing. `licence`: terms of
+    its own, without the names."""
     folder = trade.floor.pilot.folder / "data"
     data = next(path for path in sorted(folder.iterdir())
                 if path.name.startswith(name + "-data"))
-    made = trade.floor.program("provider", "publish", data, "--description",
-                               folder / f"{name}.json", "--licence", "internal-use")
+    description, standard = folder / f"{name}.json", ("--licence", "internal-use")
+    if licence:
+        words = json.loads(description.read_text())
+        description, standard = folder / f"{name}-licence.json", ()
+        description.write_text(json.dumps({**words, "licence": licence}))
+    made = trade.floor.program("provider", "publish", data, "--description", description,
+                               *standard)
     return made["listing"]
+
+
+def inspection_attempt(trade, listing, of, **changed):
+    return trade.attempt("/v1/inspections", trade.people["inspector"], trade.new("inspection", **{
+        "answers": of["description_sha256"], "class": of["class"], "listing": listing,
+        "manifest_sha256": of["manifest_sha256"], "reason": "looked at", "verdict": "approved",
+        "version": "1", **changed}))
 
 
 def inspect(trade):
     command, people = "inspect-version", trade.people
-    inspector = people["inspector"]
     facts = version_of(trade, trade.listing)
-
-    def inspection(listing, of, **changed):
-        return trade.attempt("/v1/inspections", inspector, trade.new("inspection", **{
-            "answers": of["description_sha256"], "class": of["class"], "listing": listing,
-            "manifest_sha256": of["manifest_sha256"], "reason": "looked at", "verdict": "approved",
-            "version": "1", **changed}))
-
-    specimen = inspection(trade.listing, facts)
+    specimen = inspection_attempt(trade, trade.listing, facts)
     trade.common(command, specimen, answers=(0,))
     trade.strangers(command, specimen, 0, people["cashier"], people["officer1"],
                     [people["provider"], people["buyer"], people["officer1"]])
@@ -279,8 +287,9 @@ def inspect(trade):
         ("another manifest", {"manifest_sha256": "00" * 32}, 422, "manifest-mismatch",
          "/manifest_sha256"),
         ("another class", {"class": "2-deidentified"}, 422, "class-mismatch", "/class"))
-    trade.judge.table(command, [("a version without its payload", inspection(trade.draft, drafted),
-                                 409, "payload-missing", None)])
+    trade.judge.table(command, [("a version without its payload",
+                                 inspection_attempt(trade, trade.draft, drafted), 409,
+                                 "payload-missing", None)])
     trade.repeats(command, specimen, trade.judge.accepted(command, specimen))
     trade.wrong(command, trade.anew(specimen),
                 ("approved already", {}, 409, "version-state-wrong", None),

@@ -256,7 +256,7 @@ Command Market::depositing(Trade& trade) const {
 }
 
 Command Market::granting(Trade const& trade) const {
-    return GrantDownload{trade.id(), trade.buyer->party};
+    return GrantDownload{trade.id(), trade.buyer->party, trade.goods->description.licence};
 }
 
 Command Market::receiving(Trade const& trade) const {

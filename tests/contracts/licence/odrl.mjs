@@ -28,21 +28,30 @@ function checkWords(name, rule, member) {
   if (ids(rule, member).length !== 1) faults.push(`${name}: not one ${member}`);
 }
 
+function checkConstraints(name, rule) {
+  for (const constraint of rule[`${odrl}constraint`] ?? []) {
+    checkWords(name, constraint, 'leftOperand');
+    checkWords(name, constraint, 'operator');
+    if (ids(constraint, 'rightOperand').length === 0) faults.push(`${name}: no rightOperand`);
+  }
+}
+
 async function check(name, licence) {
   // `safe` throws where a member or value would be lost.
   const [policy, ...more] = await jsonld.expand(licence, { documentLoader, safe: true });
   if (more.length > 0 || policy['@type']?.[0] !== `${odrl}Offer`) faults.push(`${name}: no Offer`);
   for (const member of ['assigner', 'target', 'profile'])
     if (ids(policy, member).length !== 1) faults.push(`${name}: not one ${member}`);
+  for (const strategy of ids(policy, 'conflict'))
+    if (![`${odrl}perm`, `${odrl}prohibit`].includes(strategy)) faults.push(`${name}: ${strategy}`);
   const permissions = policy[`${odrl}permission`] ?? [];
   if (permissions.length === 0) faults.push(`${name}: permits nothing`);
   for (const rule of [...permissions, ...(policy[`${odrl}prohibition`] ?? [])]) {
     checkWords(name, rule, 'action');
-    for (const duty of rule[`${odrl}duty`] ?? []) checkWords(name, duty, 'action');
-    for (const constraint of rule[`${odrl}constraint`] ?? []) {
-      checkWords(name, constraint, 'leftOperand');
-      checkWords(name, constraint, 'operator');
-      if (ids(constraint, 'rightOperand').length === 0) faults.push(`${name}: no rightOperand`);
+    checkConstraints(name, rule);
+    for (const duty of rule[`${odrl}duty`] ?? []) {
+      checkWords(name, duty, 'action');
+      checkConstraints(name, duty);
     }
   }
 }
@@ -52,12 +61,17 @@ const read = path => JSON.parse(readFileSync(`${folder}/${path}`, 'utf8'));
 await check('listing', read('documents/datafloor.listing.v1.json').licence);
 const names = readdirSync(`${folder}/licences`);
 for (const name of names) await check(name, read(`licences/${name}`));
-if (names.length < 6) faults.push('licences are missing');
+if (names.length < 7) faults.push('licences are missing');
 
 // That this check can fail: a licence with a word nobody knows.
 const before = faults.length;
 await check('planted', { ...read('licences/open.json'), permission: [{ action: 'urn:x:steal' }] });
 if (faults.length === before) faults.push('an unknown action was taken');
+else faults.length = before;
+const every = read('licences/every-construct.json');
+every.prohibition.at(-1).constraint[0].leftOperand = 'weather';
+await check('planted', every);
+if (faults.length === before) faults.push('an unknown operand of a prohibition was taken');
 else faults.length = before;
 
 for (const fault of faults) console.log(fault);

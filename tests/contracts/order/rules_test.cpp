@@ -1,3 +1,4 @@
+#include "contracts/order/delivery.hpp"
 #include "contracts/order/rules.hpp"
 
 #include "tests/contracts/spoiled.hpp"
@@ -206,12 +207,16 @@ TEST(GrantDownload, DeclinesEachSpoiledGrant) {
          [](Stage& s) {
              for (int i = 0; i < 20; ++i) s.download();
          }},
+        {Reason::licence_mismatch,
+         "another licence",
+         {},
+         [](Stage&, auto& c) { c.licence.permission.pop_back(); }},
     };
     for (auto const& spoiled : table) {
         Stage stage;
         stage.list().fund().buy().deposit_key();
         if (spoiled.world) spoiled.world(stage);
-        GrantDownload command{stage.order_id, stage.actor("buyer").party};
+        auto command = stage.grant();
         if (spoiled.edit) spoiled.edit(stage, command);
         auto const before = stage.picture();
         EXPECT_EQ(stage.give(command), spoiled.reason) << spoiled.how;
@@ -222,10 +227,75 @@ TEST(GrantDownload, DeclinesEachSpoiledGrant) {
 TEST(GrantDownload, ComesOnlyAfterTheKeyDeposit) {
     Stage stage;
     stage.list().fund().buy();
-    EXPECT_EQ(stage.give(GrantDownload{stage.order_id, stage.actor("buyer").party}),
-              Reason::order_state_wrong);
+    EXPECT_EQ(stage.give(stage.grant()), Reason::order_state_wrong);
     stage.deposit_key().download().download();
     EXPECT_EQ(std::get<DownloadGranted>(stage.events.at(0)).count, 2U);
+}
+
+/// Listed, bought and deposited under a licence to use the data under one constraint.
+Stage sold_under(Constraint constraint) {
+    Stage stage;
+    stage.terms = Constraints{std::move(constraint)};
+    stage.list().fund().buy().deposit_key();
+    return stage;
+}
+
+std::string detail_of(Stage const& stage) {
+    auto const result = decide(stage.state, stage.grant(), stage.now);
+    return result ? "granted" : result.error().detail;
+}
+
+TEST(GrantDownload, AsksTheLicence) {
+    using enum LeftOperand;
+    using enum ConstraintOperator;
+    auto spent = sold_under({count, lteq, {{"2"}}});
+    spent.download().download();
+    EXPECT_EQ(spent.give(spent.grant()), Reason::licence_denies);
+    EXPECT_EQ(detail_of(spent), "The licence does not allow this delivery: "
+                                "/permission/0/constraint/0, “at most 2 times”.");
+    auto over = sold_under({elapsed_time, lteq, {{"PT1H"}}});
+    over.now = {(over.placed().confirmed_at + Seconds{3600}).micros - 1000}; // `give` adds it
+    over.download();
+    over.wait({1});
+    EXPECT_EQ(over.give(over.grant()), Reason::licence_denies);
+    EXPECT_EQ(detail_of(over), "The licence does not allow this delivery: "
+                               "/permission/0/constraint/0, “for at most 1 hour”.");
+    auto early = sold_under({date_time, gteq, {{"2999-01-01T00:00:00.000Z"}}});
+    EXPECT_EQ(early.give(early.grant()), Reason::licence_denies);
+    auto abroad = sold_under({spatial, eq, {{"VN"}}});
+    abroad.download();
+    abroad.state.change<Party>(abroad.actor("buyer").party).country = {{'L', 'A'}};
+    EXPECT_EQ(abroad.give(abroad.grant()), Reason::licence_denies);
+    auto another = sold_under({recipient, eq, {{"urn:uuid:01930000-0000-7000-8000-00000000000c"}}});
+    EXPECT_EQ(another.give(another.grant()), Reason::licence_denies);
+    auto purposeful = sold_under({purpose, eq, {{"research"}}});
+    purposeful.download(); // the buyer's to keep
+}
+
+// A Range request after the first download was answered whatever had happened since.
+TEST(Resumption, IsHeldByWhatHoldsANewDownload) {
+    using enum LeftOperand;
+    using enum ConstraintOperator;
+    auto stage = sold_under({elapsed_time, lteq, {{"PT1H"}}});
+    stage.download();
+    auto order = stage.placed();
+    auto buyer = *stage.state.find<Party>(stage.actor("buyer").party);
+    auto listing = *stage.state.find<Listing>(stage.listing);
+    auto const licence = stage.grant().licence;
+    auto const reason = [&](Instant now) -> std::optional<Reason> {
+        auto const result = check_resumption(order, buyer, listing, licence, now);
+        return result ? std::nullopt : std::optional(result.error().reason);
+    };
+    EXPECT_EQ(reason(stage.now), std::nullopt);
+    EXPECT_EQ(reason(stage.now + Seconds{7200}), Reason::licence_denies);
+    listing.suspended = true;
+    EXPECT_EQ(reason(stage.now), Reason::listing_suspended);
+    listing.suspended = false;
+    buyer.frozen = true;
+    EXPECT_EQ(reason(stage.now), Reason::party_frozen);
+    buyer.frozen = false;
+    order.state = OrderState::refunded;
+    EXPECT_EQ(reason(stage.now), Reason::order_state_wrong);
 }
 
 TEST(GrantDownload, GoesOnAfterSettlement) {

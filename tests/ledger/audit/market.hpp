@@ -85,7 +85,7 @@ class Market {
     void trade() {
         order();
         deposit();
-        give(GrantDownload{order_, buyer_});
+        give(GrantDownload{order_, buyer_, licence()});
         receive();
         disclose();
         accept();
@@ -373,6 +373,10 @@ class Market {
         give(MakeOffer{offered});
     }
 
+    Policy licence() const {
+        return standard_policy(StandardLicence::internal_use, {listing_, 1, provider_});
+    }
+
     ListingDescription description() {
         auto document = fresh<ListingDescription>(std::nullopt);
         document.listing = listing_;
@@ -388,7 +392,7 @@ class Market {
         document.source = {{"own"}, {"own stations"}, {}};
         document.rights = {{"own measurement"}, {"the provider"}, hash_of("rights"), {"all uses"}};
         document.disclosures = {{"0.2 mm"}, {"98 %"}, {"none known"}, {"checked"}, {"yearly"}};
-        document.licence = standard_policy(StandardLicence::internal_use, {listing_, 1, provider_});
+        document.licence = licence();
         return document;
     }
 
