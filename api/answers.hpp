@@ -63,15 +63,17 @@ struct KeyAnswer {
     contracts::Instant valid_from;
     contracts::Instant valid_until;
     bool revoked = false;
+    bool compromised = false;
     std::uint64_t entry = 0; // that bound it
 
     static constexpr auto members() {
         using T = KeyAnswer;
-        return std::tuple(member("entry", &T::entry), member("kid", &T::kid),
-                          member("party", &T::party), member("public_key", &T::public_key),
-                          member("recipient", &T::recipient), member("revoked", &T::revoked),
-                          member("role", &T::role), member("scopes", &T::scopes),
-                          member("user", &T::user), member("valid_from", &T::valid_from),
+        return std::tuple(member("compromised", &T::compromised), member("entry", &T::entry),
+                          member("kid", &T::kid), member("party", &T::party),
+                          member("public_key", &T::public_key), member("recipient", &T::recipient),
+                          member("revoked", &T::revoked), member("role", &T::role),
+                          member("scopes", &T::scopes), member("user", &T::user),
+                          member("valid_from", &T::valid_from),
                           member("valid_until", &T::valid_until));
     }
 };

@@ -30,6 +30,7 @@ unsigned status_of(Reason reason) {
     case Reason::licence_denies:
     case Reason::order_not_yours: return 403;
 
+    case Reason::subject_key_unknown:
     case Reason::party_unknown:
     case Reason::listing_unknown:
     case Reason::version_unknown:
@@ -40,6 +41,9 @@ unsigned status_of(Reason reason) {
     case Reason::document_already_used:
     case Reason::document_id_reused:
     case Reason::key_already_bound:
+    case Reason::key_revoked_already:
+    case Reason::recipient_revoked:
+    case Reason::offer_key_compromised:
     case Reason::floor_already_open:
     case Reason::party_exists:
     case Reason::listing_exists:

@@ -37,7 +37,13 @@ void apply_one(State& state, PartyAdmitted const& event, Place const&) {
 void apply_one(State& state, KeyBound const& event, Place const&) {
     state.create(PartyKey{crypto::thumbprint(event.key), event.key, event.party, event.user,
                           event.role, event.scopes, event.recipient, event.spending_limit,
-                          event.valid_from, event.valid_until, false});
+                          event.valid_from, event.valid_until, false, false});
+}
+
+void apply_one(State& state, KeyRevoked const& event, Place const&) {
+    auto& key = state.change<PartyKey>(event.key);
+    key.revoked = true;
+    key.compromised = event.cause == RevocationCause::compromised;
 }
 
 void apply_one(State& state, VersionDrafted const& event, Place const& place) {
@@ -162,6 +168,14 @@ void apply_one(State& state, KeyDeposited const& event, Place const&) {
     order.deposit_sha256 = event.deposit_sha256;
     order.header_sha256 = event.header_sha256;
     order.due_at = event.receipt_by;
+}
+
+void apply_one(State& state, DepositVoided const& event, Place const&) {
+    auto& order = state.change<Order>(event.order);
+    order.state = OrderState::confirmed;
+    order.deposit_sha256.reset();
+    order.header_sha256.reset();
+    order.due_at = event.deposit_by;
 }
 
 void apply_one(State& state, DownloadGranted const& event, Place const&) {

@@ -27,6 +27,8 @@ SignedList signed_of(AdmitParty const& c) { return {bytes_of(c.admission)}; }
 
 SignedList signed_of(BindKey const& c) { return {bytes_of(c.binding), bytes_of(c.approval)}; }
 
+SignedList signed_of(RevokeKey const& c) { return {bytes_of(c.revocation)}; }
+
 SignedList signed_of(DraftVersion const& c) {
     return {bytes_of(c.description), bytes_of(c.manifest)};
 }

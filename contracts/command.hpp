@@ -16,7 +16,7 @@ using Command =
     std::variant<OpenFloor, AdmitParty, BindKey, DraftVersion, StorePayload, InspectVersion,
                  WithdrawVersion, SuspendListing, MakeOffer, WithdrawOffer, RecordFundIn,
                  RequestPayout, ConcludePayout, PlaceOrder, CancelOrder, DepositKey, GrantDownload,
-                 GiveReceipt, DiscloseHeader, AcceptOrder, PassDeadline>;
+                 GiveReceipt, DiscloseHeader, AcceptOrder, PassDeadline, RevokeKey>;
 
 /// The name of a command's kind ("place-order"), as entries, metrics and problems carry it.
 std::string_view kind_of(Command const& command);

@@ -8,12 +8,13 @@
 
 namespace datafloor::contracts {
 
-using Event = std::variant<FloorOpened, DocumentRecorded, PartyAdmitted, KeyBound, VersionDrafted,
-                           ListingBlocked, PayloadStored, VersionInspected, VersionWithdrawn,
-                           ListingSuspensionChanged, OfferMade, OfferClosed, FundsReceived,
-                           PayoutRequested, PayoutConcluded, Transferred, OrderConfirmed,
-                           OrderCancelled, KeyDeposited, DownloadGranted, OrderReleased,
-                           HeaderDisclosed, OrderAccepted, OrderSettled, OrderRefunded>;
+using Event =
+    std::variant<FloorOpened, DocumentRecorded, PartyAdmitted, KeyBound, VersionDrafted,
+                 ListingBlocked, PayloadStored, VersionInspected, VersionWithdrawn,
+                 ListingSuspensionChanged, OfferMade, OfferClosed, FundsReceived, PayoutRequested,
+                 PayoutConcluded, Transferred, OrderConfirmed, OrderCancelled, KeyDeposited,
+                 DownloadGranted, OrderReleased, HeaderDisclosed, OrderAccepted, OrderSettled,
+                 OrderRefunded, KeyRevoked, DepositVoided>;
 
 using Events = std::vector<Event>;
 

@@ -33,6 +33,14 @@ Misfit check(State const& state, KeyBound const& event) {
     return must_be_new<PartyKey>(state, crypto::thumbprint(event.key));
 }
 
+Misfit check(State const& state, KeyRevoked const& event) {
+    auto const* key = state.find<PartyKey>(event.key);
+    if (key == nullptr) return "there is no such key";
+    if (key->compromised || (key->revoked && event.cause == RevocationCause::retired))
+        return "the key is revoked already";
+    return std::nullopt;
+}
+
 Misfit check(State const& state, VersionDrafted const& event) {
     auto const& version = event.version;
     auto const* listing = state.find<Listing>(version.listing);
@@ -172,6 +180,13 @@ Misfit check(State const& state, OrderCancelled const& event) {
 
 Misfit check(State const& state, KeyDeposited const& event) {
     return check_order_step(state, event.order, OrderStep::deposit);
+}
+
+Misfit check(State const& state, DepositVoided const& event) {
+    if (auto misfit = check_order_step(state, event.order, OrderStep::void_deposit)) return misfit;
+    if (state.find<Order>(event.order)->deposit_sha256 != event.deposit_sha256)
+        return "the order has another key deposit";
+    return std::nullopt;
 }
 
 Misfit check(State const& state, DownloadGranted const& event) {

@@ -35,8 +35,8 @@ Result<void> check_fresh(State const& state, SignedFacts const& facts, Instant n
     return {};
 }
 
-Result<Signer> check_signed(State const& state, SignedFacts const& facts, Scope scope, Instant now,
-                            Rulebook const& rulebook) {
+Result<Signer> check_in_force(State const& state, SignedFacts const& facts, Instant now,
+                              Rulebook const& rulebook) {
     if (auto fresh = check_fresh(state, facts, now, rulebook); !fresh)
         return std::unexpected(fresh.error());
     auto const* key = state.find<PartyKey>(facts.signer);
@@ -46,14 +46,21 @@ Result<Signer> check_signed(State const& state, SignedFacts const& facts, Scope 
         return decline(
             Reason::key_not_in_force,
             "The signing key's binding is not in force: not yet, no longer, or revoked.");
-    if (!key->scopes.contains(scope))
-        return decline(Reason::key_lacks_scope,
-                       "The signing key lacks the scope `" + std::string(name_of(scope)) + "`.");
     auto const* party = state.find<Party>(key->party);
     ENSURE(party != nullptr);
-    if (party->frozen)
-        return decline(Reason::party_frozen, "The signer's party is frozen by a directive.");
     return Signer{key, party};
+}
+
+Result<Signer> check_signed(State const& state, SignedFacts const& facts, Scope scope, Instant now,
+                            Rulebook const& rulebook) {
+    auto const signer = check_in_force(state, facts, now, rulebook);
+    if (!signer) return signer;
+    if (!signer->key->scopes.contains(scope))
+        return decline(Reason::key_lacks_scope,
+                       "The signing key lacks the scope `" + std::string(name_of(scope)) + "`.");
+    if (signer->party->frozen)
+        return decline(Reason::party_frozen, "The signer's party is frozen by a directive.");
+    return signer;
 }
 
 Result<void> check_keyholder(State const& state, SignedFacts const& facts, Instant now,

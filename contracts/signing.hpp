@@ -34,7 +34,11 @@ void need_draft(Needs& needs, Draft const& draft);
 Result<void> check_fresh(State const& state, SignedFacts const& facts, Instant now,
                          Rulebook const& rulebook);
 
-/// `check_fresh`, and signed by a key in force that carries the scope, of a party that may act.
+/// `check_fresh`, and signed by a key in force, whatever its scopes and its party's standing.
+Result<Signer> check_in_force(State const& state, SignedFacts const& facts, Instant now,
+                              Rulebook const& rulebook);
+
+/// `check_in_force`; the key carries the scope and its party may act.
 Result<Signer> check_signed(State const& state, SignedFacts const& facts, Scope scope, Instant now,
                             Rulebook const& rulebook);
 

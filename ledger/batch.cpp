@@ -20,9 +20,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using contracts::State;
 
-/// Loading that does not end is a bug of the rules.
-constexpr int loading_rounds_max = 8;
-
 /// PostgreSQL writes these while the next ones are being decided.
 constexpr std::size_t entries_at_once = 16;
 
@@ -358,14 +355,11 @@ void Writer::Impl::answer_known(Batch& batch) {
 
 /// What the commands from here on need and the memory does not hold.
 void Writer::Impl::load(Batch const& batch, std::size_t from) {
-    for (int round = 0; round < loading_rounds_max; ++round) {
-        contracts::Needs needs(state_);
+    auto const need = [&](contracts::Needs& needs) {
         for (auto i = from; i < batch.chunk.size(); ++i)
             if (!batch.answers[i]) contracts::needs(needs, batch.chunk[i]->command);
-        if (needs.complete()) return;
-        tables_.load(*connection_, needs, state_);
-    }
-    throw std::logic_error("the needs of a command do not end");
+    };
+    tables_.load(*connection_, need, state_);
 }
 
 void Writer::Impl::decide_all(Batch& batch) {

@@ -73,7 +73,8 @@ std::expected<T, EntryFault> read(std::string_view bytes, EntryFault fault) {
 bool is_public(Events const& events) {
     return std::ranges::any_of(events, [](auto const& event) {
         return std::holds_alternative<contracts::FloorOpened>(event) ||
-               std::holds_alternative<contracts::KeyBound>(event);
+               std::holds_alternative<contracts::KeyBound>(event) ||
+               std::holds_alternative<contracts::KeyRevoked>(event);
     });
 }
 

@@ -101,6 +101,7 @@ Json document_schemas() {
     return {{"Admission", schema_of<Admission>()},
             {"KeyBinding", schema_of<KeyBinding>()},
             {"BindingApproval", schema_of<BindingApproval>()},
+            {"KeyRevocation", schema_of<KeyRevocation>()},
             {"Countersignature", schema_of<Countersignature>()},
             {"ListingDescription", schema_of<ListingDescription>()},
             {"Manifest", schema_of<Manifest>()},

@@ -5,6 +5,7 @@
 #include "api/routes/routes.hpp"
 #include "api/server/byte_range.hpp"
 #include "contracts/order/delivery.hpp"
+#include "contracts/order/holds.hpp"
 #include "contracts/order/rules.hpp"
 #include "ledger/read.hpp"
 #include "services/delivery/licence.hpp"
@@ -66,14 +67,16 @@ services::Task<std::optional<Response>> grant(App& app, Purchase const& purchase
 
 /// What stands against going on with a download that was granted before, by the facts of now.
 std::optional<Response> stop_of(ledger::Connection& connection, Purchase const& purchase) {
-    auto const& order = purchase.order;
+    auto const id = purchase.order.order;
     auto const licence = services::find_licence(connection, purchase.version);
-    if (!licence) return without_licence(order.order);
-    auto const buyer = ledger::read_one<contracts::Party>(connection, order.buyer);
-    auto const listing = ledger::read_one<contracts::Listing>(connection, order.listing);
-    if (!buyer || !listing) throw std::runtime_error("an order without buyer or listing");
+    if (!licence) return without_licence(id);
+    contracts::State state(contracts::State::Extent::partial);
+    auto const need = [&](contracts::Needs& needs) {
+        if (auto const* order = needs.want<contracts::Order>(id)) need_holds(needs, *order);
+    };
+    ledger::Tables().load(connection, need, state);
     auto const now = ledger::read_head(connection).clock;
-    auto const good = check_resumption(order, *buyer, *listing, *licence, now);
+    auto const good = check_resumption(state, *state.find<contracts::Order>(id), *licence, now);
     if (good) return std::nullopt;
     return to_response(problem_of(good.error()));
 }

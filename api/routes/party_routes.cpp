@@ -37,6 +37,13 @@ services::Task<Response> bind(App& app, Request request) {
     co_return co_await execute(app, request, std::move(command), std::move(made));
 }
 
+Asked revoke(crypto::Verified<contracts::KeyRevocation> revocation, Request const& request) {
+    auto const key = text_form(revocation->key);
+    if (!path_is(request, "kid", revocation->key)) return path_differs("key");
+    return std::pair(contracts::Command(contracts::RevokeKey{std::move(revocation)}),
+                     Made{{{"key", key}}, {}});
+}
+
 PartyAnswer answer_of(contracts::Party const& party) {
     return {party.party, party.country, party.roles, party.suspended, party.frozen};
 }
@@ -62,7 +69,7 @@ services::Task<Response> get_key(App& app, Request request) {
         auto const binding = services::find_binding(connection, kid);
         return contracts::encode(KeyAnswer{key->id, key->public_key, key->party, key->user,
                                            key->role, key->scopes, key->recipient, key->valid_from,
-                                           key->valid_until, key->revoked,
+                                           key->valid_until, key->revoked, key->compromised,
                                            binding.empty() ? 0 : binding.front().entry});
     };
     auto body = co_await app.readers.read(std::move(load));
@@ -79,6 +86,8 @@ Routes party_routes(App& app) {
             app, {"POST", "/v1/parties", "admit-party", {"operator"}}, admit),
         command_route({"POST", "/v1/keys", "bind-key", {"operator"}},
                       [&app](Request request) { return bind(app, std::move(request)); }),
+        document_route<contracts::KeyRevocation>(
+            app, {"POST", "/v1/keys/{kid}/revocation", "revoke-key", {any}}, revoke),
         {"GET",
          "/v1/parties/{party}",
          "get-party",

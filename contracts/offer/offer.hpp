@@ -74,6 +74,8 @@ struct Offer {
     std::optional<PartyId> buyer;
     std::uint32_t orders = 0;
     bool closed = false;
+    /// The provider's key that signed it; absent in entries from before it was kept.
+    std::optional<crypto::Thumbprint> signed_by;
 
     [[nodiscard]] Key key() const { return offer; }
 
@@ -90,7 +92,8 @@ struct Offer {
             member("receipt", &T::receipt), member("acceptance", &T::acceptance),
             member("dispute", &T::dispute), member("refusal_fee", &T::refusal_fee),
             member("orders_max", &T::orders_max), member("buyer", &T::buyer),
-            member("orders", &T::orders), member("closed", &T::closed));
+            member("orders", &T::orders), member("closed", &T::closed),
+            member("signed_by", &T::signed_by));
     }
 };
 

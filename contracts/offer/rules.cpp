@@ -67,6 +67,7 @@ Offer offer_of(MakeOffer const& command, Version const& version) {
     offer.refusal_fee = document.refusal_fee;
     offer.orders_max = document.orders_max;
     offer.buyer = document.buyer;
+    offer.signed_by = command.offer.signer();
     return offer;
 }
 

@@ -1,6 +1,8 @@
 #include "contracts/order/delivery.hpp"
 
 #include "contracts/licence/render.hpp"
+#include "contracts/order/checks.hpp"
+#include "contracts/order/holds.hpp"
 
 namespace datafloor::contracts {
 
@@ -25,14 +27,19 @@ Result<void> check_licence(Policy const& licence, LicenceFacts const& facts) {
                        ", “" + render(licence, *finding.decided_by, Language::en) + "”.");
 }
 
-Result<void> check_resumption(Order const& order, Party const& buyer, Listing const& listing,
-                              Policy const& licence, Instant now) {
-    if (buyer.frozen) return decline(Reason::party_frozen, "The party is frozen by a directive.");
-    if (listing.suspended)
-        return decline(Reason::listing_suspended, "The listing is suspended by a directive.");
-    if (!next(order.state, OrderStep::download))
-        return decline(Reason::order_state_wrong,
-                       "The order is " + std::string(name_of(order.state)) + ".");
+Result<void> check_delivery(State const& state, Order const& order) {
+    if (state.find<Party>(order.buyer)->frozen)
+        return decline(Reason::party_frozen, "The party is frozen by a directive.");
+    if (auto held = check_not_held(state, order); !held) return held;
+    if (auto step = check_step(order, OrderStep::download); !step) return step;
+    // After the receipt the buyer has its right, whatever becomes of the keys.
+    return order.state == OrderState::deposited ? check_keys(state, order) : Result<void>();
+}
+
+Result<void> check_resumption(State const& state, Order const& order, Policy const& licence,
+                              Instant now) {
+    if (auto held = check_delivery(state, order); !held) return held;
+    auto const& buyer = *state.find<Party>(order.buyer);
     return check_licence(licence, facts_of_download(order, buyer, order.downloads, now));
 }
 

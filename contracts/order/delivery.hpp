@@ -1,11 +1,9 @@
-// What an order's licence says to handing out the data.
+// Handing out the data of an order: what stands against it, and what its licence says to it.
 #pragma once
 
 #include "contracts/base/declined.hpp"
 #include "contracts/licence/evaluate.hpp"
-#include "contracts/listing/listing.hpp"
-#include "contracts/order/order.hpp"
-#include "contracts/party/party.hpp"
+#include "contracts/state.hpp"
 
 namespace datafloor::contracts {
 
@@ -18,9 +16,13 @@ LicenceFacts facts_of_download(Order const& order, Party const& buyer, std::uint
 /// Declines what the licence denies, naming the rule that decided.
 Result<void> check_licence(Policy const& licence, LicenceFacts const& facts);
 
+/// Declines while a directive, the order's state or a revoked key stands against handing out the
+/// data. Needs what `need_holds` names.
+Result<void> check_delivery(State const& state, Order const& order);
+
 /// Whether the last granted download may go on: it is held by what would hold a new one, and is no
-/// new one.
-Result<void> check_resumption(Order const& order, Party const& buyer, Listing const& listing,
-                              Policy const& licence, Instant now);
+/// new one. Needs what `need_holds` names.
+Result<void> check_resumption(State const& state, Order const& order, Policy const& licence,
+                              Instant now);
 
 } // namespace datafloor::contracts

@@ -32,13 +32,15 @@ enum class OrderStep : std::uint8_t {
     disclose,
     accept,
     settle,
-    refund, // a deadline of the other side passed
+    refund,       // a deadline of the other side passed
+    void_deposit, // the recipient's key was revoked before the receipt
 };
 
 template <>
 struct EnumNames<OrderStep> {
-    static constexpr auto names = std::to_array<std::string_view>(
-        {"cancel", "deposit", "download", "receive", "disclose", "accept", "settle", "refund"});
+    static constexpr auto names =
+        std::to_array<std::string_view>({"cancel", "deposit", "download", "receive", "disclose",
+                                         "accept", "settle", "refund", "void_deposit"});
 };
 
 inline constexpr auto order_table = std::to_array<Transition<OrderState, OrderStep>>({
@@ -47,7 +49,8 @@ inline constexpr auto order_table = std::to_array<Transition<OrderState, OrderSt
     {OrderState::confirmed, OrderStep::refund, OrderState::refunded}, // T1: no key deposit
     {OrderState::deposited, OrderStep::download, OrderState::deposited},
     {OrderState::deposited, OrderStep::receive, OrderState::released},
-    {OrderState::deposited, OrderStep::refund, OrderState::refunded}, // T2: no receipt
+    {OrderState::deposited, OrderStep::refund, OrderState::refunded},        // T2: no receipt
+    {OrderState::deposited, OrderStep::void_deposit, OrderState::confirmed}, // T1 anew
     {OrderState::released, OrderStep::download, OrderState::released},
     {OrderState::released, OrderStep::disclose, OrderState::disclosed},
     {OrderState::released, OrderStep::refund, OrderState::refunded}, // no disclosure
@@ -193,6 +196,23 @@ struct KeyDeposited {
     }
 };
 
+/// The header was wrapped for a key that was revoked before the receipt: it is never disclosed, and
+/// T1 runs anew.
+struct DepositVoided {
+    static constexpr std::string_view type = "deposit-voided.v1";
+
+    OrderId order;
+    Hash deposit_sha256{};
+    Instant deposit_by;
+
+    static constexpr auto members() {
+        using T = DepositVoided;
+        return std::tuple(ConstantText{"type", type}, member("order", &T::order),
+                          member("deposit_sha256", &T::deposit_sha256),
+                          member("deposit_by", &T::deposit_by));
+    }
+};
+
 /// The buyer may fetch the payload; every grant is an entry.
 struct DownloadGranted {
     static constexpr std::string_view type = "download-granted.v1";
@@ -282,12 +302,17 @@ struct OrderSettled {
     }
 };
 
-enum class RefundCause : std::uint8_t { no_key_deposit, no_receipt, no_disclosure };
+enum class RefundCause : std::uint8_t {
+    no_key_deposit,
+    no_receipt,
+    no_disclosure,
+    recipient_revoked, // no key deposit, because the buyer's key was revoked
+};
 
 template <>
 struct EnumNames<RefundCause> {
-    static constexpr auto names =
-        std::to_array<std::string_view>({"no-key-deposit", "no-receipt", "no-disclosure"});
+    static constexpr auto names = std::to_array<std::string_view>(
+        {"no-key-deposit", "no-receipt", "no-disclosure", "recipient-revoked"});
 };
 
 struct OrderRefunded {

@@ -1,33 +1,12 @@
 #include "contracts/order/rules.hpp"
 
+#include "contracts/order/checks.hpp"
 #include "contracts/order/delivery.hpp"
+#include "contracts/order/holds.hpp"
 #include "contracts/order/legs.hpp"
-#include "contracts/signing.hpp"
 
 namespace datafloor::contracts {
 namespace {
-
-Result<Order const*> find_order(State const& state, OrderId id) {
-    auto const* order = state.find<Order>(id);
-    if (order == nullptr)
-        return decline(Reason::order_unknown, "There is no such order.", "/order");
-    return order;
-}
-
-Result<void> check_step(Order const& order, OrderStep step) {
-    if (next(order.state, step)) return {};
-    return decline(Reason::order_state_wrong,
-                   "The order is " + std::string(name_of(order.state)) + ".");
-}
-
-/// A deadline ends at its instant: an act at that very instant comes too late, and the floor's own
-/// act comes in time.
-Result<void> check_in_time(Order const& order, Instant now) {
-    if (order.due_at && now < *order.due_at) return {};
-    return decline(Reason::deadline_passed, "The deadline for this step has passed.");
-}
-
-Instant whole_milliseconds(Instant time) { return {time.micros - time.micros % 1000}; }
 
 Result<void> check_offer(Offer const& offer, OrderDocument const& order, PartyId buyer,
                          Instant now) {
@@ -59,6 +38,9 @@ Result<void> check_listing(State const& state, Offer const& offer, Rulebook cons
     auto const* rule = rulebook.rule_of(version->data_class);
     if (rule == nullptr || !rule->listable)
         return decline(Reason::class_not_listable, "This class is no longer listed.");
+    if (is_compromised(state, offer))
+        return decline(Reason::offer_key_compromised,
+                       "The key that signed the offer is compromised; ask for another offer.");
     auto const* provider = state.find<Party>(offer.provider);
     if (provider->suspended || provider->frozen)
         return decline(Reason::party_suspended, "The provider may not sell at present.");
@@ -127,35 +109,6 @@ Confirmation confirmation_of(OrderConfirmed const& event, Rulebook const& rulebo
     return document;
 }
 
-void need_order_money(Needs& needs, Order const& order) {
-    auto const* floor = needs.want<Floor>({});
-    if (floor == nullptr || order.price == 0) return;
-    auto const accounts = accounts_of(order, *floor);
-    for (auto const& account :
-         {accounts.buyer, accounts.escrow, accounts.provider, accounts.fee, accounts.tax})
-        needs.want<Account>(account);
-    for (auto const& transfer : transfers_of(order.order)) needs.want<Transfer>(transfer);
-}
-
-template <class D>
-void need_step(Needs& needs, Verified<D> const& document) {
-    need_document(needs, facts_of(document));
-    needs.want<Order>(document->order);
-}
-
-/// What a suspended listing stops on the way to the buyer (SUPERVISION 4B, I1): the order is on
-/// hold, and its deadline gives the money back.
-Result<void> check_not_held(State const& state, Order const& order) {
-    if (state.find<Listing>(order.listing)->suspended)
-        return decline(Reason::listing_suspended, "The listing is suspended by a directive.");
-    return {};
-}
-
-/// Whether a directive keeps the buyer from signing its receipt, or from what it would sign for.
-bool receipt_is_hindered(State const& state, Order const& order) {
-    return state.find<Listing>(order.listing)->suspended || state.find<Party>(order.buyer)->frozen;
-}
-
 /// The first member of a receipt that is not the order's; null if all are.
 char const* differing_member(Receipt const& receipt, Order const& order, Version const& version) {
     if (receipt.confirmation_sha256 != order.confirmation_sha256) return "/confirmation_sha256";
@@ -167,25 +120,21 @@ char const* differing_member(Receipt const& receipt, Order const& order, Version
     return nullptr;
 }
 
-/// The key that signs belongs to the buyer of the order.
-Result<void> check_buyers(Order const& order, Signer const& signer) {
-    // Foreign and unknown orders answer alike.
-    if (order.buyer != signer.party->party)
-        return decline(Reason::order_unknown, "There is no such order.", "/order");
-    return {};
-}
-
 Outcome refunded(State const& state, Order const& order, PassDeadline const& command,
                  RefundCause cause) {
     Outcome outcome;
     auto const accounts = accounts_of(order, *state.find<Floor>({}));
     outcome.events.push_back(OrderRefunded{order.order, cause, command.evidence});
     if (cause == RefundCause::no_disclosure) add_voids(outcome.events, order, accounts);
-    auto const kept = cause == RefundCause::no_receipt && !receipt_is_hindered(state, order)
-                          ? order.refusal_fee
-                          : 0;
+    auto const kept = cause == RefundCause::no_receipt ? kept_in_silence(state, order) : 0;
     add_refund(outcome.events, order, accounts, kept);
     return outcome;
+}
+
+Outcome voided(State const& state, Order const& order, Instant now) {
+    auto const t1 = state.find<Offer>(order.offer)->key_deposit;
+    return {
+        {DepositVoided{order.order, *order.deposit_sha256, whole_milliseconds(now + t1)}}, {}, {}};
 }
 
 Outcome settled(State const& state, Order const& order, PassDeadline const& command, Instant now) {
@@ -219,6 +168,7 @@ void needs(Needs& needs, PlaceOrder const& command) {
     needs.want<Listing>(offer->listing);
     needs.want<Version>({offer->listing, offer->number});
     needs.want<Party>(offer->provider);
+    need_offer_key(needs, *offer);
     auto const* key = needs.want<PartyKey>(command.order.signer());
     if (key == nullptr) return;
     auto const currency = offer->currency;
@@ -300,7 +250,7 @@ Result<Outcome> decide(State const& state, CancelOrder const& command, Instant n
 void needs(Needs& needs, DepositKey const& command) {
     need_step(needs, command.deposit);
     if (auto const* order = needs.want<Order>(command.deposit->order)) {
-        needs.want<Listing>(order->listing);
+        need_holds(needs, *order);
         needs.want<Version>({order->listing, order->number});
     }
 }
@@ -320,6 +270,7 @@ Result<Outcome> decide(State const& state, DepositKey const& command, Instant no
     if (auto answers = check_answers(facts, order.confirmation_sha256); !answers)
         return std::unexpected(answers.error());
     if (auto held = check_not_held(state, order); !held) return std::unexpected(held.error());
+    if (auto keys = check_keys(state, order); !keys) return std::unexpected(keys.error());
     auto const* version = state.find<Version>({order.listing, order.number});
     if (deposit.recipient != order.recipient)
         return decline(Reason::recipient_mismatch, "The header is wrapped for another recipient.");
@@ -335,9 +286,8 @@ Result<Outcome> decide(State const& state, DepositKey const& command, Instant no
 
 void needs(Needs& needs, GrantDownload const& command) {
     needs.want<Floor>({});
-    needs.want<Party>(command.by);
     if (auto const* order = needs.want<Order>(command.order)) {
-        needs.want<Listing>(order->listing);
+        need_holds(needs, *order);
         needs.want<Version>({order->listing, order->number});
     }
 }
@@ -349,18 +299,15 @@ Result<Outcome> decide(State const& state, GrantDownload const& command, Instant
     auto const& order = **found;
     if (order.buyer != command.by)
         return decline(Reason::order_unknown, "There is no such order.", "/order");
-    auto const* party = state.find<Party>(command.by);
-    if (party->frozen) return decline(Reason::party_frozen, "The party is frozen by a directive.");
-    if (auto held = check_not_held(state, order); !held) return std::unexpected(held.error());
-    if (auto step = check_step(order, OrderStep::download); !step)
-        return std::unexpected(step.error());
+    if (auto held = check_delivery(state, order); !held) return std::unexpected(held.error());
     if (order.downloads >= rulebook.downloads_max)
         return decline(Reason::download_limit_reached,
                        "The rulebook's number of downloads of one order is reached.");
     auto const* version = state.find<Version>({order.listing, order.number});
     if (licence_sha256(command.licence) != version->licence_sha256)
         return decline(Reason::licence_mismatch, "The licence given is not the order's.");
-    auto const facts = facts_of_download(order, *party, order.downloads + 1, now);
+    auto const facts =
+        facts_of_download(order, *state.find<Party>(order.buyer), order.downloads + 1, now);
     if (auto allowed = check_licence(command.licence, facts); !allowed)
         return std::unexpected(allowed.error());
     return Outcome{{DownloadGranted{order.order, order.downloads + 1}}, {}, {}};
@@ -371,6 +318,7 @@ void needs(Needs& needs, GiveReceipt const& command) {
     need_draft(needs, command.release);
     if (auto const* order = needs.want<Order>(command.receipt->order)) {
         needs.want<Version>({order->listing, order->number});
+        need_holds(needs, *order);
         need_order_money(needs, *order);
     }
 }
@@ -387,6 +335,7 @@ Result<Outcome> decide(State const& state, GiveReceipt const& command, Instant n
     if (auto own = check_buyers(order, *signer); !own) return std::unexpected(own.error());
     if (auto step = check_step(order, OrderStep::receive); !step)
         return std::unexpected(step.error());
+    if (auto keys = check_keys(state, order); !keys) return std::unexpected(keys.error());
     if (auto time = check_in_time(order, now); !time) return std::unexpected(time.error());
     if (auto answers = check_answers(facts, *order.deposit_sha256); !answers)
         return std::unexpected(answers.error());
@@ -460,8 +409,7 @@ Result<Outcome> decide(State const& state, AcceptOrder const& command, Instant n
 void needs(Needs& needs, PassDeadline const& command) {
     need_draft(needs, command.settlement);
     if (auto const* order = needs.want<Order>(command.order)) {
-        needs.want<Listing>(order->listing);
-        needs.want<Party>(order->buyer);
+        need_holds(needs, *order);
         need_order_money(needs, *order);
     }
     needs.want<Floor>({});
@@ -474,13 +422,17 @@ Result<Outcome> decide(State const& state, PassDeadline const& command, Instant 
     auto const& order = **found;
     if (!order.due_at)
         return decline(Reason::order_state_wrong, "The order waits for no deadline.");
+    bool const revoked = recipient_is_revoked(state, order);
+    if (revoked && next(order.state, OrderStep::void_deposit)) return voided(state, order, now);
     if (now < *order.due_at)
         return decline(Reason::deadline_not_reached, "The order's deadline has not come yet.");
     if (command.evidence.cosignatures.size() < rulebook.witness_quorum)
         return decline(Reason::deadline_not_reached,
                        "The deadline lacks the rulebook's number of witness cosignatures.");
     switch (order.state) {
-    case OrderState::confirmed: return refunded(state, order, command, RefundCause::no_key_deposit);
+    case OrderState::confirmed:
+        return refunded(state, order, command,
+                        revoked ? RefundCause::recipient_revoked : RefundCause::no_key_deposit);
     case OrderState::deposited: return refunded(state, order, command, RefundCause::no_receipt);
     case OrderState::released: return refunded(state, order, command, RefundCause::no_disclosure);
     case OrderState::disclosed:

@@ -35,8 +35,8 @@ struct DepositKey {
 };
 
 void needs(Needs& needs, DepositKey const& command);
-/// Refuses a deposit after T1, for another recipient, manifest or key, or while the listing is
-/// suspended. T2 starts.
+/// Refuses a deposit after T1, for another recipient, manifest or key, for a recipient whose key
+/// was revoked, or while the order is held. T2 starts.
 Result<Outcome> decide(State const& state, DepositKey const& command, Instant now,
                        Rulebook const& rulebook);
 
@@ -93,7 +93,8 @@ Result<Outcome> decide(State const& state, AcceptOrder const& command, Instant n
 
 /// The floor acts by itself on an order whose `due_at` has come: it refunds after T1, T2 or the
 /// disclosure term, accepts after T3, settles what is accepted. The refusal fee of T2 is not kept
-/// while a directive hinders the receipt.
+/// while a directive or a revoked key hinders the receipt. At any time it voids the deposit of a
+/// header that is wrapped for a revoked key.
 struct PassDeadline {
     static constexpr std::string_view kind = "pass-deadline";
 

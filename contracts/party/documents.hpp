@@ -77,4 +77,29 @@ struct BindingApproval : Document {
     }
 };
 
+/// Why a key is no longer to be trusted.
+enum class RevocationCause : std::uint8_t {
+    retired,     // put away; what it signed stands
+    compromised, // may be in other hands; what it signed and nobody relied on yet is held
+};
+
+template <>
+struct EnumNames<RevocationCause> {
+    static constexpr auto names = std::to_array<std::string_view>({"retired", "compromised"});
+};
+
+/// Signed by the key itself, by another key of its party that may sign all it may, or by a
+/// registrar of the operator.
+struct KeyRevocation : Document {
+    static constexpr std::string_view typ = "datafloor.key-revocation.v1";
+
+    crypto::Thumbprint key;
+    RevocationCause cause{};
+
+    static constexpr auto members() {
+        return document_members<KeyRevocation>(member("cause", &KeyRevocation::cause),
+                                               member("key", &KeyRevocation::key));
+    }
+};
+
 } // namespace datafloor::contracts

@@ -3,6 +3,7 @@
 
 #include "contracts/base/document.hpp"
 #include "contracts/floor/roles.hpp"
+#include "contracts/party/documents.hpp"
 
 namespace datafloor::contracts {
 
@@ -45,6 +46,8 @@ struct PartyKey {
     Instant valid_from;
     Instant valid_until;
     bool revoked = false;
+    /// Revoked because it may be in other hands.
+    bool compromised = false;
 
     [[nodiscard]] Key key() const { return id; }
 
@@ -60,7 +63,8 @@ struct PartyKey {
                           member("spending_limit", &PartyKey::spending_limit),
                           member("valid_from", &PartyKey::valid_from),
                           member("valid_until", &PartyKey::valid_until),
-                          member("revoked", &PartyKey::revoked));
+                          member("revoked", &PartyKey::revoked),
+                          member("compromised", &PartyKey::compromised));
     }
 };
 
@@ -103,6 +107,18 @@ struct KeyBound {
                           member("spending_limit", &KeyBound::spending_limit),
                           member("valid_from", &KeyBound::valid_from),
                           member("valid_until", &KeyBound::valid_until));
+    }
+};
+
+struct KeyRevoked {
+    static constexpr std::string_view type = "key-revoked.v1";
+
+    crypto::Thumbprint key;
+    RevocationCause cause{};
+
+    static constexpr auto members() {
+        return std::tuple(ConstantText{"type", type}, member("key", &KeyRevoked::key),
+                          member("cause", &KeyRevoked::cause));
     }
 };
 

@@ -47,6 +47,15 @@ Result<void> check_role(Party const& party, KeyBinding const& binding, Rulebook 
     return {};
 }
 
+/// Itself, its party's other keys as far as they may sign all it may, and the registrar; but the
+/// operator does not disarm its supervisor.
+bool may_revoke(Signer const& signer, PartyKey const& key, Floor const& floor) {
+    if (signer.key->id == key.id) return true;
+    if (signer.key->party == key.party && key.scopes.within(signer.key->scopes)) return true;
+    return signer.party->roles.contains(PartyRole::operating) &&
+           signer.key->scopes.contains(Scope::admit) && key.party != floor.regulator;
+}
+
 } // namespace
 
 void needs(Needs& needs, AdmitParty const& command) {
@@ -144,6 +153,31 @@ Result<Outcome> decide(State const& state, BindKey const& command, Instant now,
                    binding.valid_until.instant};
     Events events{recorded(facts), recorded(approval), recorded(state, document), std::move(bound)};
     return Outcome{std::move(events), {std::move(document)}, {}};
+}
+
+void needs(Needs& needs, RevokeKey const& command) {
+    need_document(needs, facts_of(command.revocation));
+    needs.want<PartyKey>(command.revocation->key);
+}
+
+Result<Outcome> decide(State const& state, RevokeKey const& command, Instant now,
+                       Rulebook const& rulebook) {
+    auto const& revocation = *command.revocation;
+    auto const facts = facts_of(command.revocation);
+    auto const signer = check_in_force(state, facts, now, rulebook);
+    if (!signer) return std::unexpected(signer.error());
+    if (auto none = check_answers_nothing(facts); !none) return std::unexpected(none.error());
+    auto const* key = state.find<PartyKey>(revocation.key);
+    if (key == nullptr)
+        return decline(Reason::subject_key_unknown, "There is no such key.", "/key");
+    if (!may_revoke(*signer, *key, *state.find<Floor>({})))
+        return decline(Reason::signer_not_entitled,
+                       "A key is revoked by itself, by a key of its party that may sign all it "
+                       "may, or, unless it is the regulator's, by a registrar of the operator.");
+    bool const worse = revocation.cause == RevocationCause::compromised && !key->compromised;
+    if (key->revoked && !worse)
+        return decline(Reason::key_revoked_already, "This key is revoked already.", "/key");
+    return Outcome{{recorded(facts), KeyRevoked{revocation.key, revocation.cause}}, {}, {}};
 }
 
 } // namespace datafloor::contracts

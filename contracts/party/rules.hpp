@@ -1,4 +1,4 @@
-// Admitting organisations and binding the keys of their users.
+// Admitting organisations, binding the keys of their users and revoking them.
 #pragma once
 
 #include "contracts/outcome.hpp"
@@ -29,6 +29,19 @@ void needs(Needs& needs, BindKey const& command);
 /// Refuses a key that signed for another, a key bound before, scopes beyond the role's in the
 /// rulebook, and operator's or regulator's roles for anybody else's key.
 Result<Outcome> decide(State const& state, BindKey const& command, Instant now,
+                       Rulebook const& rulebook);
+
+struct RevokeKey {
+    static constexpr std::string_view kind = "revoke-key";
+
+    Verified<KeyRevocation> revocation;
+};
+
+void needs(Needs& needs, RevokeKey const& command);
+/// The key signs nothing more. Taken from a frozen party, too: it only protects. Refuses a key that
+/// is revoked, unless it was merely retired and is compromised; refuses the operator's registrar
+/// for a key of the regulator.
+Result<Outcome> decide(State const& state, RevokeKey const& command, Instant now,
                        Rulebook const& rulebook);
 
 } // namespace datafloor::contracts

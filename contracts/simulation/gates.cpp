@@ -6,7 +6,7 @@
 namespace datafloor::contracts::simulation {
 namespace {
 
-enum class Hand : std::uint8_t { scope, keyholder, floor };
+enum class Hand : std::uint8_t { scope, key, keyholder, floor };
 
 /// Whose hand each kind of document needs. A binding signs itself; a cancellation has two sides.
 std::map<std::string_view, std::pair<Hand, Scope>> const& hands() {
@@ -26,6 +26,7 @@ std::map<std::string_view, std::pair<Hand, Scope>> const& hands() {
         {OrderDocument::typ, {Hand::scope, Scope::order}},
         {Receipt::typ, {Hand::scope, Scope::receive}},
         {Acceptance::typ, {Hand::scope, Scope::receive}},
+        {KeyRevocation::typ, {Hand::key, {}}},
         {IngestFinding::typ, {Hand::keyholder, {}}},
         {KeyDeposit::typ, {Hand::keyholder, {}}},
         {Disclosure::typ, {Hand::keyholder, {}}},
@@ -87,6 +88,8 @@ Fault Gates::sign(DocumentRecorded const& recorded, Instant now) {
     auto const key = keys_.find(recorded.signer);
     if (key == keys_.end() || now < key->second.valid_from || key->second.valid_until <= now)
         return "signed by a key that is not in force";
+    if (revoked_.contains(recorded.signer)) return "signed by a revoked key";
+    if (who == Hand::key) return std::nullopt;
     return key->second.scopes.contains(scope) ? Fault() : "signed by a key without the scope";
 }
 
@@ -96,6 +99,8 @@ Fault Gates::pass(Command const& command, Event const& event, Instant now) {
     if (auto const* opened = std::get_if<FloorOpened>(&event)) open(*opened);
     if (auto const* admitted = std::get_if<PartyAdmitted>(&event)) admit(command, *admitted);
     if (auto const* bound = std::get_if<KeyBound>(&event)) bind(*bound);
+    if (auto const* revoked = std::get_if<KeyRevoked>(&event))
+        revoke(std::get<RevokeKey>(command), *revoked);
     if (auto const* drafted = std::get_if<VersionDrafted>(&event))
         draft(std::get<DraftVersion>(command), drafted->version);
     if (auto const* made = std::get_if<OfferMade>(&event))
@@ -143,6 +148,27 @@ void Gates::bind(KeyBound const& bound) {
                (bound.role != KeyRole::officer || bound.party == floor_.regulator) &&
                !(trades && apart),
            "a key of a role its party has not");
+}
+
+void Gates::revoke(RevokeKey const& command, KeyRevoked const& revoked) {
+    auto const& by = keys_.at(command.revocation.signer());
+    auto const& key = keys_.at(revoked.key);
+    bool const own = command.revocation.signer() == revoked.key;
+    bool const friends = by.party == key.party && key.scopes.within(by.scopes);
+    bool const registrars = by.party == floor_.operating && by.scopes.contains(Scope::admit) &&
+                            key.party != floor_.regulator;
+    expect(own || friends || registrars, "a key was revoked by a hand that may not");
+    expect(revoked.key == command.revocation->key && revoked.cause == command.revocation->cause &&
+               !command.revocation->answers,
+           "another key was revoked, or for another cause");
+    auto const before = revoked_.find(revoked.key);
+    expect(before == revoked_.end() || before->second < revoked.cause, "a key was revoked twice");
+    revoked_[revoked.key] = revoked.cause;
+}
+
+bool Gates::compromised(OfferId offer) const {
+    auto const found = revoked_.find(offerers_.at(offer));
+    return found != revoked_.end() && found->second == RevocationCause::compromised;
 }
 
 void Gates::draft(DraftVersion const& command, Version const& version) {
@@ -229,6 +255,7 @@ void Gates::offer(MakeOffer const& command, Offer const& offer) {
                offer.valid_until <= offer.valid_from + book.offer_validity_max,
            "a validity outside the rulebook");
     expect(offers_.emplace(offer.offer, offer).second, "an offer was made twice");
+    offerers_[offer.offer] = command.offer.signer();
 }
 
 void Gates::order(PlaceOrder const& command, OrderConfirmed const& terms) {
@@ -240,6 +267,7 @@ void Gates::order(PlaceOrder const& command, OrderConfirmed const& terms) {
                (!offer.buyer || *offer.buyer == key.party),
            "an order on an offer that does not stand");
     expect(for_sale({offer.listing, offer.number}), "an order of what may not be sold");
+    expect(!compromised(terms.offer), "an order on an offer in other hands");
     expect(root(key.party) != root(offer.provider), "a party bought from itself");
     expect(parties_.at(key.party).roles.contains(PartyRole::buyer), "bought by no buyer");
     expect(!key.spending_limit || terms.price.amount <= *key.spending_limit,

@@ -27,6 +27,11 @@ class Gates {
 
     [[nodiscard]] bool suspended(ListingId listing) const { return suspended_.contains(listing); }
 
+    [[nodiscard]] bool revoked(Thumbprint const& key) const { return revoked_.contains(key); }
+
+    /// The key that signed this offer may be in other hands.
+    [[nodiscard]] bool compromised(OfferId offer) const;
+
     /// The party this key is bound to.
     [[nodiscard]] PartyId party_of(Thumbprint const& key) const;
 
@@ -41,6 +46,7 @@ class Gates {
     void open(FloorOpened const& opened);
     void admit(Command const& command, PartyAdmitted const& admitted);
     void bind(KeyBound const& bound);
+    void revoke(RevokeKey const& command, KeyRevoked const& revoked);
     void draft(DraftVersion const& command, Version const& version);
     void list(Command const& command, Event const& event);
     void offer(MakeOffer const& command, Offer const& offer);
@@ -55,6 +61,8 @@ class Gates {
     Thumbprint keyholder_, floor_key_;
     std::unordered_map<PartyId, PartyAdmitted> parties_;
     std::unordered_map<Thumbprint, KeyBound> keys_;
+    std::unordered_map<Thumbprint, RevocationCause> revoked_;
+    std::unordered_map<OfferId, Thumbprint> offerers_;
     std::unordered_set<Uuid> documents_;
     std::unordered_set<std::string> secrets_; // nonces and key commitments
     std::unordered_map<VersionId, Goods> goods_;

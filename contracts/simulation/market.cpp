@@ -38,27 +38,17 @@ Market::Market(Random& random, State const& state) : random_(random), state_(sta
 
 std::span<Market::Weighted const> Market::acts() {
     static constexpr auto table = std::to_array<Weighted>({
-        {2, &Market::admit},
-        {4, &Market::bind},
-        {1, &Market::reopen},
-        {7, &Market::draft},
-        {7, &Market::store},
-        {7, &Market::inspect},
-        {1, &Market::withdraw_version},
-        {2, &Market::suspend},
-        {6, &Market::offer},
-        {1, &Market::withdraw_offer},
-        {9, &Market::fund_in},
-        {3, &Market::request_payout},
-        {3, &Market::conclude_payout},
-        {24, &Market::place},
-        {3, &Market::cancel},
-        {18, &Market::deposit},
-        {18, &Market::download},
-        {15, &Market::receipt},
-        {13, &Market::disclose},
-        {8, &Market::accept},
-        {14, &Market::pass_deadline},
+        {2, &Market::admit},          {4, &Market::bind},
+        {1, &Market::revoke},         {1, &Market::reopen},
+        {7, &Market::draft},          {7, &Market::store},
+        {7, &Market::inspect},        {1, &Market::withdraw_version},
+        {2, &Market::suspend},        {6, &Market::offer},
+        {1, &Market::withdraw_offer}, {9, &Market::fund_in},
+        {3, &Market::request_payout}, {3, &Market::conclude_payout},
+        {24, &Market::place},         {3, &Market::cancel},
+        {18, &Market::deposit},       {18, &Market::download},
+        {15, &Market::receipt},       {13, &Market::disclose},
+        {8, &Market::accept},         {14, &Market::pass_deadline},
         {3, &Market::replay},
     });
     return table;
@@ -275,6 +265,28 @@ Command Market::bind_key(PartyId party, KeyRole role) {
     auto const registrar = wrong(7) ? key_in(KeyRole::inspector) : key_in(KeyRole::registrar);
     auto const answers = binding.hash();
     return BindKey{std::move(binding), sign(approval, registrar, answers), draw_draft()};
+}
+
+/// Traders' keys most of all. Of the staff's, two in force are always left.
+Command Market::revoke() {
+    auto const role = random_.chance(75)
+                          ? KeyRole::trader
+                          : static_cast<KeyRole>(random_.below(EnumNames<KeyRole>::names.size()));
+    auto const& known = keys_[static_cast<std::size_t>(role)].items;
+    auto const left = std::ranges::count_if(
+        known, [&](auto const& id) { return state_.find<PartyKey>(id)->in_force(now_); });
+    if (left < 3) return bind();
+    KeyRevocation document;
+    document.key = wrong(0) ? Thumbprint{random_.hash()} : key_in(role);
+    document.cause = random_.chance(50) ? RevocationCause::retired : RevocationCause::compromised;
+    auto signer = document.key;
+    auto const* key = state_.find<PartyKey>(document.key);
+    if (key != nullptr && role == KeyRole::trader && random_.chance(40))
+        signer = key_of(key->party);
+    if (random_.chance(30)) signer = key_in(KeyRole::registrar);
+    if (wrong(1)) signer = key_in(KeyRole::trader);
+    if (wrong(2)) signer = key_in(KeyRole::cashier);
+    return RevokeKey{sign(document, signer, {})};
 }
 
 Command Market::replay() {

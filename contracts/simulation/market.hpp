@@ -51,6 +51,7 @@ class Market {
     Command admit();
     Command bind();
     Command bind_key(PartyId party, KeyRole role);
+    Command revoke();
     Command reopen();
     // Listings and offers.
     Command draft();

@@ -130,7 +130,10 @@ Command Market::pass_deadline() {
     // The floor looks for what is due; too early only in error.
     for (int i = 0; i < 24 && !open_orders_.empty() && !wrong(0); ++i) {
         auto const order = random_.one_of(open_orders_);
-        if (state_.find<Order>(order)->due_at <= now_) return deadline(order);
+        auto const* found = state_.find<Order>(order);
+        bool const revoked = found->state == OrderState::deposited &&
+                             state_.find<PartyKey>(found->buyer_key)->revoked;
+        if (revoked || found->due_at <= now_) return deadline(order);
     }
     auto const* order = order_in({OrderState::confirmed, OrderState::deposited});
     return deadline(id_of(order));

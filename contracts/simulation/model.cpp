@@ -138,6 +138,8 @@ void Model::download(GrantDownload const& command, DownloadGranted const& event)
     auto const& terms = deal.terms;
     expect(++deal.downloads <= floor_.rulebook.downloads_max && command.by == terms.buyer,
            "a download too many, or by a stranger");
+    expect(deal.stage != Stage::deposited || sound(deal),
+           "a download for a revoked key, or by an offer in other hands");
     LicenceFacts facts;
     facts.now = now_;
     facts.since = deal.since;
@@ -150,6 +152,7 @@ void Model::download(GrantDownload const& command, DownloadGranted const& event)
 
 void Model::release(GiveReceipt const& command, OrderReleased const& event) {
     auto& deal = step(event.order, {Stage::deposited}, Stage::released);
+    expect(sound(deal), "a release to a revoked key, or by an offer in other hands");
     auto const& version = gates_.version({deal.terms.listing, deal.terms.number});
     auto const& receipt = *command.receipt;
     expect(gates_.party_of(command.receipt.signer()) == deal.terms.buyer &&
@@ -163,13 +166,18 @@ void Model::release(GiveReceipt const& command, OrderReleased const& event) {
 }
 
 void Model::refund(OrderRefunded const& event) {
+    auto const stage = deals_.at(event.order).stage;
     auto& deal = step(event.order, {Stage::paid, Stage::deposited, Stage::released}, Stage::ended);
     auto const& terms = deal.terms;
     expect(deal.due <= now_, "a refund before its deadline");
     if (event.cause == RefundCause::no_disclosure) shares(terms, TransferKind::void_pending);
     auto const escrow = escrow_of(terms);
     // Nobody pays for not signing what a directive kept it from.
-    bool const refused = event.cause == RefundCause::no_receipt && !gates_.suspended(terms.listing);
+    bool const refused =
+        event.cause == RefundCause::no_receipt && !gates_.suspended(terms.listing) && sound(deal);
+    expect((event.cause == RefundCause::recipient_revoked) ==
+               (stage == Stage::paid && gates_.revoked(terms.buyer_key)),
+           "a refund for another cause than the true one");
     auto const kept = refused ? terms.refusal_fee : 0;
     auto const add = [&](PartyId to, std::int64_t amount) {
         if (amount != 0)
@@ -178,6 +186,21 @@ void Model::refund(OrderRefunded const& event) {
     };
     add(terms.buyer, terms.price.amount - kept);
     add(terms.provider, kept);
+}
+
+/// A header that nobody will see: its buyer's key is revoked, and T1 begins again.
+void Model::void_deposit(DepositVoided const& event) {
+    auto& deal = step(event.order, {Stage::deposited}, Stage::paid);
+    expect(gates_.revoked(deal.terms.buyer_key) && event.deposit_sha256 == deal.deposit,
+           "a good deposit was voided");
+    deal.due = after(now_, gates_.offer(deal.terms.offer).key_deposit);
+    expect(event.deposit_by == deal.due, "another T1 than the offer's");
+    deal.header = deal.deposit = {};
+}
+
+/// Neither the key the header is for nor the one that signed the offer stands in the way.
+bool Model::sound(Deal const& deal) const {
+    return !gates_.revoked(deal.terms.buyer_key) && !gates_.compromised(deal.terms.offer);
 }
 
 void Model::order(Command const& command, Event const& event) {
@@ -199,6 +222,9 @@ void Model::order(Command const& command, Event const& event) {
         deal.header = document->header_sha256;
         expect(document->recipient == deal.terms.recipient && deposited->receipt_by == deal.due,
                "a header for somebody else, or another T2 than the offer's");
+        expect(sound(deal), "a header for a revoked key, or by an offer in other hands");
+    } else if (auto const* voided = std::get_if<DepositVoided>(&event)) {
+        void_deposit(*voided);
     } else if (auto const* granted = std::get_if<DownloadGranted>(&event)) {
         download(std::get<GrantDownload>(command), *granted);
     } else if (auto const* released = std::get_if<OrderReleased>(&event)) {

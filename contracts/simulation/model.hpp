@@ -45,8 +45,10 @@ class Model {
     void download(GrantDownload const& command, DownloadGranted const& event);
     void release(GiveReceipt const& command, OrderReleased const& event);
     void refund(OrderRefunded const& event);
+    void void_deposit(DepositVoided const& event);
     void shares(OrderConfirmed const& terms, TransferKind kind);
     void in_time(Deal& deal, Seconds next);
+    [[nodiscard]] bool sound(Deal const& deal) const;
     Deal& step(OrderId order, std::initializer_list<Stage> from, Stage to);
     [[nodiscard]] AccountId floors(AccountKind kind, Currency currency) const;
 

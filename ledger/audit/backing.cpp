@@ -45,6 +45,34 @@ class Check {
                                                            " is signed by a key of another party");
     }
 
+    /// The key itself signed, or one of its party with all its scopes, or a registrar; but the
+    /// operator does not revoke the regulator's.
+    void may_revoke(State const& state, DocumentRecorded const& recorded, Thumbprint const& id) {
+        auto const* by = state.find<PartyKey>(recorded.signer);
+        auto const* key = state.find<PartyKey>(id);
+        if (by == nullptr || key == nullptr || fault_) return;
+        auto const& floor = *state.find<Floor>({});
+        bool const own = by->id == id;
+        bool const friends = by->party == key->party && key->scopes.within(by->scopes);
+        bool const registrars = by->party == floor.operating && by->scopes.contains(Scope::admit) &&
+                                key->party != floor.regulator;
+        if (!own && !friends && !registrars)
+            fault_ = fault(AuditFault::signer_not_entitled,
+                           "a key is revoked by one that may not revoke it");
+    }
+
+    /// Before the receipt: neither the buyer's key is revoked, nor the offer's compromised.
+    void keys_are_sound(State const& state, Order const& order) {
+        auto const* buyers = state.find<PartyKey>(order.buyer_key);
+        auto const* offer = state.find<Offer>(order.offer);
+        auto const* offers = offer == nullptr || !offer->signed_by
+                                 ? nullptr
+                                 : state.find<PartyKey>(*offer->signed_by);
+        agree((buyers == nullptr || !buyers->revoked) &&
+                  (offers == nullptr || !offers->compromised),
+              "delivered although the buyer's key is revoked, or the offer's compromised");
+    }
+
     void in_time(bool good, std::string_view what) {
         if (!good && !fault_) fault_ = fault(AuditFault::deadline_wrong, std::string(what));
     }
@@ -104,6 +132,14 @@ void back(Check& check, State const&, KeyBound const& event, Documents const& do
     check.agree(counter.document->answers == binding.recorded->sha256 &&
                     counter.document->signature_sha256 == binding.prepared->jws_sha256,
                 "the counter-signature is of another binding");
+}
+
+void back(Check& check, State const& state, KeyRevoked const& event, Documents const& documents,
+          Place const&) {
+    auto const [recorded, document, prepared] = check.need<KeyRevocation>(documents);
+    if (recorded != nullptr) check.may_revoke(state, *recorded, event.key);
+    if (document == nullptr) return;
+    check.agree(document->key == event.key && document->cause == event.cause, "the revocation");
 }
 
 void back(Check& check, State const& state, VersionDrafted const& event, Documents const& documents,
@@ -206,8 +242,9 @@ void back(Check& check, State const& state, OfferMade const& event, Documents co
     check.signed_by(state, recorded, offer.provider);
     if (recorded != nullptr)
         check.agree(recorded->sha256 == offer.document_sha256 &&
-                        recorded->document.value == offer.offer.value,
-                    "the offer's id or hash");
+                        recorded->document.value == offer.offer.value &&
+                        (!offer.signed_by || *offer.signed_by == recorded->signer),
+                    "the offer's id, hash or signer");
     if (document == nullptr) return;
     auto const& version = *state.find<Version>({offer.listing, offer.number});
     check.agree(version.provider == offer.provider &&
@@ -319,6 +356,7 @@ void back(Check& check, State const& state, KeyDeposited const& event, Documents
     auto const [recorded, document, prepared] = check.need<KeyDeposit>(documents);
     auto const& order = *state.find<Order>(event.order);
     check.in_time(order.due_at && place.time < *order.due_at, "the key deposit came too late");
+    check.keys_are_sound(state, order);
     if (recorded != nullptr)
         check.agree(recorded->sha256 == event.deposit_sha256, "the deposit's hash");
     if (document == nullptr) return;
@@ -333,6 +371,19 @@ void back(Check& check, State const& state, KeyDeposited const& event, Documents
                 "recipient, manifest or commitment");
 }
 
+/// By a revoked key alone; T1 is the offer's again.
+void back(Check& check, State const& state, DepositVoided const& event, Documents const&,
+          Place const& place) {
+    auto const& order = *state.find<Order>(event.order);
+    auto const* key = state.find<PartyKey>(order.buyer_key);
+    auto const* offer = state.find<Offer>(order.offer);
+    check.agree(key != nullptr && key->revoked, "the buyer's key is not revoked");
+    check.agree(event.deposit_sha256 == order.deposit_sha256, "the deposit's hash");
+    if (offer == nullptr) return;
+    auto const t1 = place.time + offer->key_deposit;
+    check.agree(event.deposit_by.micros == t1.micros - t1.micros % 1000, "T1");
+}
+
 /// Whether somebody may download is known by a token, not by a document.
 void back(Check&, State const&, DownloadGranted const&, Documents const&, Place const&) {}
 
@@ -343,6 +394,7 @@ void back(Check& check, State const& state, OrderReleased const& event, Document
     auto const& order = *state.find<Order>(event.order);
     check.signed_by(state, receipt.recorded, order.buyer);
     check.in_time(order.due_at && place.time < *order.due_at, "the receipt came too late");
+    check.keys_are_sound(state, order);
     if (receipt.recorded != nullptr && release.recorded != nullptr)
         check.agree(receipt.recorded->sha256 == event.receipt_sha256 &&
                         release.recorded->sha256 == event.release_sha256,
@@ -415,9 +467,13 @@ void back(Check& check, State const& state, OrderRefunded const& event, Document
     auto const& order = *state.find<Order>(event.order);
     check.in_time(order.due_at && *order.due_at <= place.time,
                   "refunded before the term had passed");
-    auto const cause = order.state == OrderState::confirmed   ? RefundCause::no_key_deposit
-                       : order.state == OrderState::deposited ? RefundCause::no_receipt
-                                                              : RefundCause::no_disclosure;
+    auto const* key = state.find<PartyKey>(order.buyer_key);
+    bool const revoked = key != nullptr && key->revoked;
+    auto const cause =
+        order.state == OrderState::confirmed
+            ? (revoked ? RefundCause::recipient_revoked : RefundCause::no_key_deposit)
+        : order.state == OrderState::deposited ? RefundCause::no_receipt
+                                               : RefundCause::no_disclosure;
     check.agree(event.cause == cause, "the cause of the refund");
 }
 
@@ -432,7 +488,7 @@ Fault check_party_signer(State const& state, DocumentRecorded const& recorded,
         return fault(AuditFault::key_not_in_force, recorded.typ.value + ": the binding of " +
                                                        recorded.signer.text() +
                                                        " is not in force at the entry's time");
-    bool scoped = false;
+    bool scoped = rule.scopes.empty();
     rule.scopes.each([&](Scope scope) { scoped = scoped || key->scopes.contains(scope); });
     if (!scoped)
         return fault(AuditFault::key_lacks_scope,

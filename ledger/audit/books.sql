@@ -29,7 +29,7 @@ limit 4096
 -- A page of all rows, to be compared with the replayed ones; begins with the last one's end.
 select
     id, public_key, party, owner, role, scopes, recipient, spending_limit, valid_from,
-    valid_until, revoked
+    valid_until, revoked, compromised
 from books.party_key
 where id >= $1::bytea
 order by id
@@ -60,7 +60,7 @@ limit 4096
 select
     offer, listing, number, provider, price, currency, document_sha256, manifest_sha256,
     licence_sha256, valid_from, valid_until, key_deposit, receipt, acceptance, dispute,
-    refusal_fee, orders_max, buyer, orders, closed
+    refusal_fee, orders_max, buyer, orders, closed, signed_by
 from books.offer
 where offer >= $1::uuid
 order by offer

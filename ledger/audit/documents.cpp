@@ -48,6 +48,7 @@ constexpr auto signer_rules = std::to_array<SignerRule>({
     by(SignedBy::new_key, contracts::KeyBinding::typ),
     by_operator(contracts::BindingApproval::typ, Scope::admit),
     by(SignedBy::floor, contracts::Countersignature::typ),
+    by_party(contracts::KeyRevocation::typ, {}),
     by_party(contracts::ListingDescription::typ, {Scope::publish}),
     by_party(contracts::Manifest::typ, {Scope::publish}),
     by(SignedBy::keyholder, contracts::IngestFinding::typ),

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "contracts/order/holds.hpp"
 #include "contracts/order/legs.hpp"
 
 namespace datafloor::ledger {
@@ -62,20 +63,11 @@ void expect(State const& state, OrderReleased const& event, FundIn const&, Event
     add_reservations(out, order, accounts_of(order, floor_of(state)));
 }
 
-/// Nobody pays for not signing what a directive kept it from. Of a damaged ledger, too, in which
-/// listing or buyer may be missing.
-bool receipt_was_hindered(State const& state, Order const& order) {
-    auto const* listing = state.find<Listing>(order.listing);
-    auto const* buyer = state.find<Party>(order.buyer);
-    return (listing != nullptr && listing->suspended) || (buyer != nullptr && buyer->frozen);
-}
-
 void expect(State const& state, OrderRefunded const& event, FundIn const&, Events& out) {
     auto const& order = *state.find<Order>(event.order);
     auto const accounts = accounts_of(order, floor_of(state));
     if (event.cause == RefundCause::no_disclosure) add_voids(out, order, accounts);
-    bool const silent = event.cause == RefundCause::no_receipt;
-    auto const kept = silent && !receipt_was_hindered(state, order) ? order.refusal_fee : 0;
+    auto const kept = event.cause == RefundCause::no_receipt ? kept_in_silence(state, order) : 0;
     add_refund(out, order, accounts, kept);
 }
 

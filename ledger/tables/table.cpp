@@ -4,7 +4,26 @@
 
 namespace datafloor::ledger {
 
-void Tables::load(Connection& connection, contracts::Needs const& needs, contracts::State& state) {
+namespace {
+
+/// Loading that does not end is a bug of the rules.
+constexpr int loading_rounds_max = 8;
+
+} // namespace
+
+void Tables::load(Connection& connection, std::function<void(contracts::Needs&)> const& need,
+                  contracts::State& state) {
+    for (int round = 0; round < loading_rounds_max; ++round) {
+        contracts::Needs needs(state);
+        need(needs);
+        if (needs.complete()) return;
+        load_round(connection, needs, state);
+    }
+    throw std::logic_error("the needs of a command do not end");
+}
+
+void Tables::load_round(Connection& connection, contracts::Needs const& needs,
+                        contracts::State& state) {
     std::size_t kinds = 0;
     contracts::each_aggregate([&]<class A>() {
         auto& wanted = std::get<Wanted<A>>(wanted_).keys;

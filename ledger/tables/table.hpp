@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <unordered_map>
@@ -171,8 +172,10 @@ class Table {
 /// The tables of all kinds.
 class Tables {
   public:
-    /// Loads what is missing: one query for each kind, all of them sent together.
-    void load(Connection& connection, contracts::Needs const& needs, contracts::State& state);
+    /// Loads what `need` names and `state` does not hold. What one round brings may make another
+    /// necessary; a round is one query for each kind, all of them sent together.
+    void load(Connection& connection, std::function<void(contracts::Needs&)> const& need,
+              contracts::State& state);
     /// Sends one statement for each kind that was touched; `Connection::receive` or a commit tells
     /// how they went.
     void store(Connection& connection, contracts::State const& state);
@@ -182,6 +185,8 @@ class Tables {
     struct Wanted {
         std::vector<typename A::Key> keys;
     };
+
+    void load_round(Connection& connection, contracts::Needs const& needs, contracts::State& state);
 
     template <class... A>
     static std::tuple<Table<A>...> tables_of(contracts::TypeList<A...>);

@@ -4,6 +4,12 @@ select order_id from books.orders
 where due_at is not null and due_at <= clock_timestamp()
 order by due_at limit $1::bigint
 
+-- name: read_deposited_orders_of_key
+-- Orders whose header is wrapped for this key and not released, by the index on the buyer.
+select o.order_id
+from books.party_key k join books.orders o on o.buyer = k.party
+where k.id = $1::bytea and o.buyer_key = k.id and o.state = 'deposited'
+
 -- name: read_accounts_of_party
 -- A party's own accounts, by the prefix of their names: "party:<id>:".
 select account, debits_pending, debits_posted, credits_pending, credits_posted

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
+#include "services/draft.hpp"
+#include "services/field.hpp"
 #include "services/records/documents.hpp"
+#include "services/statements.hpp"
 
 namespace datafloor::services {
 namespace {
@@ -63,6 +66,8 @@ void FollowOrders::follow(ledger::Connection& connection, FollowedEntries const&
                 deposit(connection, entry, *confirmed);
             if (auto const* released = std::get_if<contracts::OrderReleased>(&event))
                 disclose(entry, *released);
+            if (auto const* revoked = std::get_if<contracts::KeyRevoked>(&event))
+                void_deposits(connection, revoked->key);
         }
     }
 }
@@ -96,6 +101,19 @@ void FollowOrders::disclose(FollowedEntry const& entry, contracts::OrderReleased
         return;
     }
     submit(entry, event.order, contracts::DiscloseHeader{std::move(*document)});
+}
+
+void FollowOrders::void_deposits(ledger::Connection& connection, crypto::Thumbprint const& key) {
+    auto const rows =
+        connection.execute(statement("read_deposited_orders_of_key"), {ledger::column_text(key)});
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        contracts::PassDeadline command{field<contracts::OrderId>(rows, row, 0), new_draft(), {}};
+        auto const answer = writer_.submit_and_wait({std::move(command), {}, {}});
+        // Declined: another process, or a deadline, was first.
+        if (!std::holds_alternative<ledger::Recorded>(answer) &&
+            !std::holds_alternative<contracts::Declined>(answer))
+            throw NotNow("the writer cannot void a key deposit now");
+    }
 }
 
 void FollowOrders::wait_for_index(FollowedEntry const& entry) {

@@ -1,5 +1,5 @@
 // What orders ask of the keyholder: a header for each confirmation, its disclosure after each
-// release.
+// release. After a revocation, the headers wrapped for that key are voided.
 #pragma once
 
 #include "services/keyholder/client.hpp"
@@ -32,6 +32,7 @@ class FollowOrders : public Follow {
     void deposit(ledger::Connection& connection, FollowedEntry const& entry,
                  contracts::OrderConfirmed const& event);
     void disclose(FollowedEntry const& entry, contracts::OrderReleased const& event);
+    void void_deposits(ledger::Connection& connection, crypto::Thumbprint const& key);
     void wait_for_index(FollowedEntry const& entry);
     std::optional<SignedText> ask(contracts::OrderId order,
                                   KeyholderResult<DocumentAnswer> const& answer) const;

@@ -29,6 +29,16 @@ Kind const kinds[] = {
      "signer_not_entitled"},
     {"datafloor.countersignature.v1", "Counter-signature", "the floor",
      "the document it stands for", "The floor saw this body with this signature.", "-"},
+    {"datafloor.key-revocation.v1", "Key revocation",
+     "the key itself, a key of its party that may sign all it may, or a registrar of the operator "
+     "(not for a key of the regulator)",
+     "-",
+     "The key signs nothing more, for ever. Orders of a revoked key whose receipt is not given get "
+     "no header: a deposit is voided and T1 runs anew, in which the party may cancel. If it is "
+     "compromised, offers it signed take no order, and their orders without a receipt are held. "
+     "Public.",
+     "key_unknown, key_not_in_force, signer_not_entitled, subject_key_unknown, "
+     "key_revoked_already"},
     {"datafloor.listing.v1", "Listing description", "the provider", "-",
      "With its manifest: a draft version. A class that the rulebook does not list is stopped, and "
      "the attempt is an entry.",
@@ -71,7 +81,7 @@ Kind const kinds[] = {
      "party_suspended, offer_closed, offer_not_yet_valid, offer_expired, offer_not_for_you, "
      "offer_exhausted, price_mismatch, manifest_mismatch, licence_mismatch, role_not_admitted, "
      "own_listing, recipient_missing, recipient_mismatch, spending_limit_exceeded, "
-     "funds_insufficient"},
+     "funds_insufficient, offer_key_compromised"},
     {"datafloor.confirmation.v1", "Confirmation", "the floor", "the order",
      "Money in escrow, contract in force; T1 runs.", "-"},
     {"datafloor.cancellation.v1", "Cancellation", "the buyer or the provider", "the confirmation",
@@ -79,10 +89,11 @@ Kind const kinds[] = {
     {"datafloor.key-deposit.v1", "Key deposit", "the keyholder", "the confirmation",
      "The header exists, wrapped for this order's recipient; downloads begin and T2 runs.",
      "signer_not_entitled, order_unknown, order_state_wrong, deadline_passed, listing_suspended, "
-     "recipient_mismatch, header_mismatch"},
+     "recipient_mismatch, header_mismatch, recipient_revoked, offer_key_compromised"},
     {"datafloor.receipt.v1", "Receipt", "the buyer", "the key deposit",
      "In the same entry: release, right to the header, price reserved for provider, fee and tax.",
-     "order_unknown, order_state_wrong, deadline_passed, receipt_mismatch"},
+     "order_unknown, order_state_wrong, deadline_passed, receipt_mismatch, recipient_revoked, "
+     "offer_key_compromised"},
     {"datafloor.release.v1", "Release", "the floor", "the receipt",
      "The buyer has the right to the header, for ever; the disclosure term runs.", "-"},
     {"datafloor.disclosure.v1", "Disclosure", "the keyholder", "the release",
@@ -126,6 +137,8 @@ Meanings const meanings = {
     {"datafloor.key-binding.v1/valid_from", "the binding counts from here"},
     {"datafloor.key-binding.v1/valid_until", "and ends before this instant"},
     {"datafloor.binding-approval.v1/key", "thumbprint of the bound key"},
+    {"datafloor.key-revocation.v1/key", "thumbprint of the revoked key"},
+    {"cause", "put away, or maybe in other hands"},
     {"signature_sha256", "hash of the detached JWS text"},
     {"listing", "the listing"},
     {"version", "number of the version, from 1"},

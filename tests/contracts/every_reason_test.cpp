@@ -28,7 +28,8 @@ TEST(EveryReason, IsProvokedByTheTestsOfItsFolder) {
     auto const common = reasons_in(text_of(root / "tests/contracts/spoiled.hpp"));
     int folders = 0;
     for (auto const* folder : {"floor", "listing", "money", "offer", "order", "party"}) {
-        auto const rules = reasons_in(text_of(root / "contracts" / folder / "rules.cpp"));
+        auto rules = reasons_in(text_of(root / "contracts" / folder / "rules.cpp"));
+        rules.merge(reasons_in(text_of(root / "contracts" / folder / "holds.cpp")));
         auto const tests =
             reasons_in(text_of(root / "tests/contracts" / folder / "rules_test.cpp"));
         EXPECT_FALSE(rules.empty()) << folder;

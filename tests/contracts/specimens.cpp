@@ -9,6 +9,8 @@ Stage eventful() {
     stage.pass_deadline();
     stage.buy().cancel();
     stage.buy().deposit_key().pass_deadline();
+    stage.buy().deposit_key().revoke("buyer", RevocationCause::retired);
+    stage.must(stage.deadline());
     stage.request_payout("buyer-treasurer", 10'000);
     stage.must(ConcludePayout{stage.sign("cashier", stage.payout_conclusion(PayoutOutcome::paid))});
     stage.suspend();

@@ -210,6 +210,13 @@ BindingApproval Stage::approval(Verified<KeyBinding> const& binding) {
     return document;
 }
 
+KeyRevocation Stage::revocation(std::string_view of, RevocationCause cause) {
+    auto document = fresh<KeyRevocation>();
+    document.key = actor(of).thumbprint();
+    document.cause = cause;
+    return document;
+}
+
 ListingDescription Stage::description() {
     auto document = fresh<ListingDescription>();
     document.listing = listing;
@@ -478,6 +485,11 @@ Stage& Stage::request_payout(std::string_view by, std::int64_t amount) {
     auto const document = payout_request(by, amount);
     must(RequestPayout{sign(by, document)});
     payout_id = {document.id.value};
+    return *this;
+}
+
+Stage& Stage::revoke(std::string_view name, RevocationCause cause) {
+    must(RevokeKey{sign(name, revocation(name, cause))});
     return *this;
 }
 

@@ -70,6 +70,7 @@ class Stage {
     Admission admission();
     KeyBinding binding(std::string_view of, KeyRole role, NameSet<Scope> scopes);
     BindingApproval approval(Verified<KeyBinding> const& binding);
+    KeyRevocation revocation(std::string_view of, RevocationCause cause);
     ListingDescription description();
     Manifest manifest(Verified<ListingDescription> const& description);
     IngestFinding finding();
@@ -104,6 +105,8 @@ class Stage {
     Stage& pass_deadline();
     Stage& request_payout(std::string_view by, std::int64_t amount);
     Stage& suspend();
+    /// By the key itself.
+    Stage& revoke(std::string_view name, RevocationCause cause);
     /// Drafted, stored, inspected, offered.
     Stage& list();
 

@@ -245,3 +245,66 @@ def bind(trade):
                           valid_until=instant(span[1])))
             people[when, party] = trade.floor.caller(when, new, party)
     time.sleep(2.5)
+
+
+def bound_trader(trade, name, party, **members):
+    """Another trader of this party, who may call."""
+    key = Key()
+    trade.must(binding_of(trade, key, party, "trader", TRADER, **members))
+    trade.people[name] = trade.floor.caller(name, key, party)
+    trade.recipients[name] = members.get("recipient")
+    return trade.people[name]
+
+
+def revocation_of(trade, key, caller, cause="retired"):
+    return trade.attempt(f"/v1/keys/{key.kid}/revocation", caller,
+                         trade.new("key-revocation", key=key.kid, cause=cause))
+
+
+def revoke(trade):
+    command, people, judge = "revoke-key", trade.people, trade.judge
+    buyer, registrar = people["buyer"], people["registrar"]
+    lost = bound_trader(trade, "lost", buyer.party, recipient=age_recipient())
+    specimen = revocation_of(trade, lost.key, buyer)
+    trade.common(command, specimen)
+    another = Key().kid
+    judge.table(command, [
+        ("another party's signature", specimen.with_part(0, key=people["rival"].key), 403,
+         "signer-is-not-the-caller", None),
+        ("a key not yet in force",
+         specimen.with_part(0, key=people["not yet", buyer.party].key), 403, "key-not-in-force",
+         None),
+        ("a key that may sign less", specimen.with_part(0, key=people["buyer's reader"].key), 403,
+         "signer-not-entitled", None),
+        ("another party", specimen.signed_by(people["rival"].key, people["rival"]), 403,
+         "signer-not-entitled", None),
+        ("the operator's cashier", specimen.signed_by(people["cashier"].key, people["cashier"]),
+         403, "signer-not-entitled", None),
+        ("an officer", specimen.signed_by(people["officer1"].key, people["officer1"]), 403,
+         "signer-not-entitled", None),
+        ("an officer's key, by the registrar",
+         revocation_of(trade, people["officer1"].key, registrar), 403, "signer-not-entitled", None),
+        ("a key nobody has", revocation_of(trade, Key(), buyer), 404, "subject-key-unknown",
+         "/key"),
+        ("another key in the path", specimen.but(path=f"/v1/keys/{another}/revocation"), 422,
+         "path-and-document-differ", "/key"),
+        ("another key in the document", specimen.with_members(0, key=another), 422,
+         "path-and-document-differ", "/key")])
+    lost.token()
+    trade.repeats(command, specimen, judge.accepted(command, specimen))
+    again = trade.anew(specimen)
+    time.sleep(1)  # for so long a token may be believed
+    judge.table(command, [
+        ("revoked already", again, 409, "key-revoked-already", "/key"),
+        ("by the revoked key itself", again.with_part(0, key=lost.key), 403, "key-not-in-force",
+         None),
+        ("with the revoked key's token", again.but(caller=lost), 401, "token-invalid", None)])
+    trade.must(again.with_members(0, cause="compromised"))
+    judge.table(command, [
+        ("compromised already", trade.anew(specimen, cause="compromised"), 409,
+         "key-revoked-already", "/key"),
+        ("retired after that", trade.anew(specimen), 409, "key-revoked-already", "/key")])
+    own = bound_trader(trade, "its own", buyer.party)
+    trade.must(revocation_of(trade, own.key, own))
+    trade.must(revocation_of(trade, bound_trader(trade, "the registrar's", buyer.party).key,
+                             registrar, "compromised"))

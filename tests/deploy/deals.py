@@ -2,7 +2,8 @@
 import json
 import time
 
-from documents import canonical, instant, sha256, uuid7
+from commands import bound_trader, revocation_of
+from documents import age_recipient, canonical, instant, sha256, uuid7
 from goods import Request, inspection_attempt, offer_attempt, publish, version_of
 
 
@@ -271,6 +272,28 @@ def accept(trade):
                                         "order-state-wrong", None)])
     trade.judge.table("cancel-order", [("after the settlement", cancellation_of(trade, trade.order),
                                         409, "order-state-wrong", None)])
+
+
+def revoked_keys(trade):
+    """A key deposit for a key that is revoked before the receipt; an offer of a compromised one."""
+    judge, people = trade.judge, trade.people
+    leaving = bound_trader(trade, "leaving", people["buyer"].party, recipient=age_recipient())
+    attempt = order_attempt(trade, trade.offer, leaving, trade.recipients["leaving"])
+    trade.must(attempt)
+    order = attempt.body["id"]
+    wait_for_state(trade, order, "deposited")
+    receipt = receipt_of(trade, order)
+    trade.must(revocation_of(trade, leaving.key, people["buyer"]))
+    wait_for_state(trade, order, "confirmed")
+    judge.table("give-receipt", [("for a header that is void", receipt, 409, "order-state-wrong",
+                                  None)])
+    trade.must(cancellation_of(trade, order))
+    robbed = bound_trader(trade, "robbed", people["provider"].party)
+    offer = offer_attempt(trade, trade.listing).signed_by(robbed.key, robbed)
+    trade.must(offer)
+    trade.must(revocation_of(trade, robbed.key, people["provider"], "compromised"))
+    judge.table("place-order", [("an offer of a compromised key", order_attempt(trade, offer), 409,
+                                 "offer-key-compromised", None)])
 
 
 def payout(trade):

@@ -125,6 +125,14 @@ Command Market::binding(Actor const& actor) const {
     return BindKey{signed_binding, sign(registrar.key, approval), draft()};
 }
 
+Command Market::revoking(Actor const& actor, RevocationCause cause) const {
+    KeyRevocation out;
+    begin(out);
+    out.key = crypto::thumbprint(actor.key.public_key());
+    out.cause = cause;
+    return RevokeKey{sign(actor.key, out)};
+}
+
 Command Market::drafting(Actor const& provider, Goods& goods) const {
     begin(goods.description);
     auto description = sign(provider.key, goods.description);

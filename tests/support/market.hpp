@@ -88,6 +88,8 @@ class Market {
     [[nodiscard]] Command opening() const;
     [[nodiscard]] Command admission(Actor const& actor) const;
     [[nodiscard]] Command binding(Actor const& actor) const;
+    /// By the key itself.
+    [[nodiscard]] Command revoking(Actor const& actor, contracts::RevocationCause cause) const;
     [[nodiscard]] Command drafting(Actor const& provider, Goods& goods) const;
     [[nodiscard]] Command storing(Goods const& goods) const;
     [[nodiscard]] Command inspecting(Goods const& goods) const;

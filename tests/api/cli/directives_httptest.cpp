@@ -2,6 +2,7 @@
 
 #include "contracts/listing/documents.hpp"
 #include "contracts/offer/offer.hpp"
+#include "contracts/party/documents.hpp"
 #include "crypto/verified.hpp"
 #include "tests/api/cli/floor.hpp"
 
@@ -126,6 +127,31 @@ TEST_F(Directives, AListingIsSuspendedAndSetFree) {
     auto const both = seen("POST " + path);
     ASSERT_EQ(both.size(), 2U);
     EXPECT_THAT(both[1].body, HasSubstr(R"("act":"lift")"));
+}
+
+TEST_F(Directives, AKeyIsRevokedItsOwnUnlessAnotherIsNamed) {
+    auto const own = crypto::thumbprint(own_key().public_key());
+    auto const path = [](crypto::Thumbprint const& kid) {
+        return "/v1/keys/" + kid.text() + "/revocation";
+    };
+    take(path(own), "revoke-key");
+    auto const answer = json({"keys", "revoke", "--cause", "retired"});
+    EXPECT_EQ(answer.value("kid", ""), own.text());
+    EXPECT_EQ(answer.value("cause", ""), "retired");
+    auto const revocation = sent<contracts::KeyRevocation>(path(own));
+    EXPECT_EQ(revocation.key, own);
+    EXPECT_EQ(revocation.cause, contracts::RevocationCause::retired);
+    EXPECT_FALSE(revocation.answers);
+
+    auto const other = crypto::thumbprint(documents_.public_key());
+    take(path(other), "revoke-key");
+    auto const outcome = datafloor({"keys", "revoke", other.text(), "--cause", "compromised"});
+    ASSERT_EQ(outcome.status, 0) << outcome.output;
+    EXPECT_THAT(outcome.output, HasSubstr("is revoked"));
+    EXPECT_EQ(sent<contracts::KeyRevocation>(path(other)).key, other);
+    EXPECT_EQ(datafloor({"keys", "revoke", "x", "--cause", "retired"}).status, 2);
+    EXPECT_EQ(datafloor({"keys", "revoke", "--cause", "tired"}).status, 2);
+    EXPECT_EQ(datafloor({"keys", "revoke"}).status, 2);
 }
 
 TEST_F(Directives, ADeclineIsToldInWords) {

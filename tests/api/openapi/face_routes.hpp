@@ -7,6 +7,17 @@
 
 namespace datafloor::api::test {
 
+/// Pages for people, and what they need.
+template <class Add>
+void add_page_routes(Add const& add, std::vector<std::string> const& everyone) {
+    constexpr auto none = BodyPolicy::Kind::none;
+    add("GET", "/", "catalogue-page", none, everyone);
+    add("GET", "/listings/{listing}", "listing-page", none, everyone);
+    add("GET", "/statistics", "statistics-page", none, everyone);
+    add("GET", "/catalog.jsonld", "catalogue-dcat", none, everyone);
+    add("GET", "/assets/{name}", "asset", none, everyone);
+}
+
 inline std::vector<Route> face_routes() {
     constexpr auto none = BodyPolicy::Kind::none;
     constexpr auto whole = BodyPolicy::Kind::buffered;
@@ -27,6 +38,7 @@ inline std::vector<Route> face_routes() {
     add("POST", "/v1/parties", "admit-party", whole, {"operator"});
     add("GET", "/v1/parties/{party}", "get-party", none, parties);
     add("POST", "/v1/keys", "bind-key", whole, {"operator"});
+    add("POST", "/v1/keys/{kid}/revocation", "revoke-key", whole, parties);
     add("GET", "/v1/keys/{kid}", "get-key", none, parties);
     add("POST", "/v1/listings", "draft-version", whole, {"provider"});
     add("GET", "/v1/listings", "search-listings", none, everyone);
@@ -69,11 +81,7 @@ inline std::vector<Route> face_routes() {
     for (std::string const name : {"healthz", "readyz", "metrics", "docs"})
         add("GET", "/" + name, name, none, everyone);
     add("GET", "/openapi.json", "openapi", none, everyone);
-    add("GET", "/", "catalogue-page", none, everyone);
-    add("GET", "/listings/{listing}", "listing-page", none, everyone);
-    add("GET", "/statistics", "statistics-page", none, everyone);
-    add("GET", "/catalog.jsonld", "catalogue-dcat", none, everyone);
-    add("GET", "/assets/{name}", "asset", none, everyone);
+    add_page_routes(add, everyone);
     return routes;
 }
 

@@ -81,6 +81,7 @@ Json samples() {
     return Json::array({sample<Admission>("Admission"),
                         sample<KeyBinding>("KeyBinding"),
                         sample<BindingApproval>("BindingApproval"),
+                        sample<KeyRevocation>("KeyRevocation"),
                         sample<Countersignature>("Countersignature"),
                         sample<ListingDescription>("ListingDescription"),
                         sample<Manifest>("Manifest"),

@@ -278,23 +278,25 @@ TEST(Resumption, IsHeldByWhatHoldsANewDownload) {
     using enum ConstraintOperator;
     auto stage = sold_under({elapsed_time, lteq, {{"PT1H"}}});
     stage.download();
-    auto order = stage.placed();
-    auto buyer = *stage.state.find<Party>(stage.actor("buyer").party);
-    auto listing = *stage.state.find<Listing>(stage.listing);
+    auto& state = stage.state;
+    auto const order = stage.placed();
     auto const licence = stage.grant().licence;
     auto const reason = [&](Instant now) -> std::optional<Reason> {
-        auto const result = check_resumption(order, buyer, listing, licence, now);
+        auto const result = check_resumption(state, stage.placed(), licence, now);
         return result ? std::nullopt : std::optional(result.error().reason);
     };
     EXPECT_EQ(reason(stage.now), std::nullopt);
     EXPECT_EQ(reason(stage.now + Seconds{7200}), Reason::licence_denies);
-    listing.suspended = true;
+    state.change<Listing>(order.listing).suspended = true;
     EXPECT_EQ(reason(stage.now), Reason::listing_suspended);
-    listing.suspended = false;
-    buyer.frozen = true;
+    state.change<Listing>(order.listing).suspended = false;
+    state.change<Party>(order.buyer).frozen = true;
     EXPECT_EQ(reason(stage.now), Reason::party_frozen);
-    buyer.frozen = false;
-    order.state = OrderState::refunded;
+    state.change<Party>(order.buyer).frozen = false;
+    state.change<PartyKey>(order.buyer_key).revoked = true;
+    EXPECT_EQ(reason(stage.now), Reason::recipient_revoked);
+    state.change<PartyKey>(order.buyer_key).revoked = false;
+    state.change<Order>(order.order).state = OrderState::refunded;
     EXPECT_EQ(reason(stage.now), Reason::order_state_wrong);
 }
 
@@ -490,6 +492,91 @@ TEST(PassDeadline, AcceptsInTheBuyersSilenceAndThenSettles) {
     EXPECT_EQ(settlement.answers, stage.placed().disclosure_sha256);
     EXPECT_EQ(settlement.to_provider.amount, 96'500);
     EXPECT_EQ(stage.available("provider"), 96'500);
+}
+
+/// A second trader of the buyer's, who goes on where the first one's key is revoked.
+void bind_colleague(Stage& stage) {
+    auto binding = stage.binding("stranger", KeyRole::trader,
+                                 {Scope::read, Scope::publish, Scope::order, Scope::receive});
+    binding.party = stage.actor("buyer").party;
+    auto const bound = stage.sign("stranger", binding);
+    stage.must(BindKey{bound, stage.sign("registrar", stage.approval(bound)), stage.draft()});
+}
+
+TEST(RevokedRecipient, GetsNoHeader) {
+    Stage stage;
+    stage.list().fund().buy().revoke("buyer", RevocationCause::retired);
+    EXPECT_EQ(stage.give(DepositKey{stage.sign("keyholder", stage.deposit())}),
+              Reason::recipient_revoked);
+    stage.pass_deadline();
+    EXPECT_EQ(std::get<OrderRefunded>(stage.events.at(0)).cause, RefundCause::recipient_revoked);
+    EXPECT_EQ(stage.available("buyer"), 1'000'000);
+}
+
+TEST(RevokedRecipient, HasItsDepositVoidedAndT1BeginsAnew) {
+    Stage stage;
+    stage.list().fund().buy().deposit_key();
+    bind_colleague(stage);
+    stage.revoke("buyer", RevocationCause::retired);
+    auto const receipt = stage.receipt();
+    // Nobody of the party can have the header any more, whoever signs.
+    EXPECT_EQ(stage.give(GiveReceipt{stage.sign("stranger", receipt), stage.draft()}),
+              Reason::recipient_revoked);
+    EXPECT_EQ(stage.give(GrantDownload{stage.order_id, stage.actor("buyer").party}),
+              Reason::recipient_revoked);
+    // The floor need not wait for T2.
+    stage.must(stage.deadline());
+    EXPECT_EQ(stage.happened(), (std::vector<std::string>{"deposit-voided.v1"}));
+    EXPECT_EQ(stage.placed().state, OrderState::confirmed);
+    EXPECT_EQ(stage.placed().header_sha256, std::nullopt);
+    EXPECT_EQ(stage.placed().due_at, stage.now + stage.offer().key_deposit);
+    EXPECT_EQ(stage.give(stage.deadline()), Reason::deadline_not_reached);
+    EXPECT_EQ(stage.give(GiveReceipt{stage.sign("stranger", receipt), stage.draft()}),
+              Reason::order_state_wrong);
+    stage.must(CancelOrder{stage.sign("stranger", stage.cancellation())});
+    EXPECT_EQ(stage.available("buyer"), 1'000'000);
+}
+
+TEST(RevokedRecipient, KeepsItsRightAfterTheReceipt) {
+    Stage stage;
+    stage.list().fund().buy().deposit_key().receive().revoke("buyer", RevocationCause::compromised);
+    stage.disclose();
+    EXPECT_EQ(stage.placed().state, OrderState::disclosed);
+    stage.must(GrantDownload{stage.order_id, stage.actor("buyer").party});
+}
+
+TEST(CompromisedOffer, TakesNoOrders) {
+    Stage stage;
+    stage.list().fund().revoke("provider", RevocationCause::compromised);
+    EXPECT_EQ(stage.give(PlaceOrder{stage.sign("buyer", stage.order()), stage.draft()}),
+              Reason::offer_key_compromised);
+}
+
+TEST(CompromisedOffer, IsOneOfACompromisedKeyNotOfARetiredOne) {
+    Stage stage;
+    stage.list().fund().revoke("provider", RevocationCause::retired);
+    stage.buy().deposit_key().receive().disclose().accept();
+    EXPECT_EQ(stage.placed().state, OrderState::accepted);
+}
+
+TEST(CompromisedOffer, HoldsItsOrdersUntilTheyAreDelivered) {
+    Stage early;
+    early.list().fund().buy().revoke("provider", RevocationCause::compromised);
+    EXPECT_EQ(early.give(DepositKey{early.sign("keyholder", early.deposit())}),
+              Reason::offer_key_compromised);
+    Stage stage;
+    stage.list().fund().buy().deposit_key().revoke("provider", RevocationCause::compromised);
+    EXPECT_EQ(stage.give(GrantDownload{stage.order_id, stage.actor("buyer").party}),
+              Reason::offer_key_compromised);
+    EXPECT_EQ(stage.give(GiveReceipt{stage.sign("buyer", stage.receipt()), stage.draft()}),
+              Reason::offer_key_compromised);
+    // Nobody pays for not signing what was held.
+    stage.pass_deadline();
+    EXPECT_EQ(stage.available("buyer"), 1'000'000);
+    Stage late;
+    late.list().fund().buy().deposit_key().receive();
+    late.revoke("provider", RevocationCause::compromised).disclose();
+    EXPECT_EQ(late.placed().state, OrderState::disclosed);
 }
 
 } // namespace

@@ -208,5 +208,89 @@ TEST(BindKey, CountersignsTheBinding) {
     EXPECT_TRUE(key->in_force(stage.now));
 }
 
+Good<KeyRevocation> const revoking{
+    "buyer", [](Stage&) {},
+    [](Stage& s) { return s.revocation("buyer", RevocationCause::retired); },
+    [](Stage&, auto const& d) { return RevokeKey{d}; }};
+
+TEST(RevokeKey, DeclinesEachSpoiledRevocation) {
+    check_spoils<KeyRevocation>(
+        revoking,
+        {spoiled_documents<KeyRevocation>(),
+         spoiled_beginning<KeyRevocation>(),
+         {{Reason::key_unknown, "a key that is not bound", {}, {}, "stranger"},
+          {Reason::signer_not_entitled, "a key of another party", {}, {}, "provider"},
+          {Reason::signer_not_entitled, "a key that may sign less", {}, {}, "buyer-reader"},
+          {Reason::signer_not_entitled, "the operator's cashier", {}, {}, "cashier"},
+          {Reason::signer_not_entitled, "an officer of the regulator", {}, {}, "officer"},
+          {Reason::signer_not_entitled,
+           "the operator's registrar, of its supervisor's key",
+           {},
+           [](Stage& s, auto& d) { d.key = s.actor("officer").thumbprint(); },
+           "registrar"},
+          {Reason::subject_key_unknown,
+           "a key nobody has",
+           {},
+           [](Stage& s, auto& d) { d.key = s.actor("stranger").thumbprint(); }},
+          {Reason::key_not_in_force, "revoked before, and by itself",
+           [](Stage& s) { s.revoke("buyer", RevocationCause::retired); }},
+          {Reason::key_revoked_already,
+           "revoked before",
+           [](Stage& s) { s.revoke("buyer", RevocationCause::retired); },
+           {},
+           "registrar"},
+          {Reason::key_revoked_already,
+           "retired after it was compromised",
+           [](Stage& s) { s.revoke("buyer", RevocationCause::compromised); },
+           {},
+           "registrar"}}});
+}
+
+TEST(RevokeKey, LeavesAKeyThatSignsNothingMore) {
+    Stage stage;
+    stage.list().fund().revoke("buyer", RevocationCause::retired);
+    EXPECT_EQ(stage.happened(), (std::vector<std::string>{"key-revoked.v1"}));
+    auto const* key = stage.state.find<PartyKey>(stage.actor("buyer").thumbprint());
+    EXPECT_TRUE(key->revoked);
+    EXPECT_FALSE(key->compromised);
+    EXPECT_EQ(stage.give(PlaceOrder{stage.sign("buyer", stage.order()), stage.draft()}),
+              Reason::key_not_in_force);
+}
+
+TEST(RevokeKey, IsSignedByAKeyOfThePartyThatMaySignAsMuch) {
+    Stage stage;
+    // A trader may read: it revokes the reader, who could not revoke it.
+    auto reader = stage.revocation("buyer-reader", RevocationCause::retired);
+    stage.must(RevokeKey{stage.sign("buyer", reader)});
+    EXPECT_TRUE(stage.state.find<PartyKey>(stage.actor("buyer-reader").thumbprint())->revoked);
+    // A trader may not ask for money.
+    auto treasurer = stage.revocation("buyer-treasurer", RevocationCause::retired);
+    EXPECT_EQ(stage.give(RevokeKey{stage.sign("buyer", treasurer)}), Reason::signer_not_entitled);
+}
+
+TEST(RevokeKey, IsSignedByARegistrarForAnyPartyButTheRegulator) {
+    Stage stage;
+    for (auto const* name : {"provider-treasurer", "buyer", "inspector"})
+        stage.must(RevokeKey{
+            stage.sign("registrar", stage.revocation(name, RevocationCause::compromised))});
+    stage.must(
+        RevokeKey{stage.sign("officer", stage.revocation("officer", RevocationCause::retired))});
+}
+
+TEST(RevokeKey, MakesARetiredKeyCompromisedWhenThatIsFoundOut) {
+    Stage stage;
+    stage.revoke("buyer", RevocationCause::retired);
+    stage.must(RevokeKey{
+        stage.sign("registrar", stage.revocation("buyer", RevocationCause::compromised))});
+    EXPECT_TRUE(stage.state.find<PartyKey>(stage.actor("buyer").thumbprint())->compromised);
+}
+
+TEST(RevokeKey, ProtectsAFrozenPartyToo) {
+    Stage stage;
+    stage.state.change<Party>(stage.actor("buyer").party).frozen = true;
+    stage.revoke("buyer", RevocationCause::compromised);
+    EXPECT_TRUE(stage.state.find<PartyKey>(stage.actor("buyer").thumbprint())->revoked);
+}
+
 } // namespace
 } // namespace datafloor::contracts

@@ -50,7 +50,19 @@ Market const& busy_market() {
         out.payout(2'000, contracts::PayoutOutcome::failed);
         out.suspend(contracts::SuspensionAct::suspend);
         out.suspend(contracts::SuspensionAct::lift);
+        out.order();
+        out.deposit();
+        out.suspend(contracts::SuspensionAct::suspend);
+        out.pass_deadline(); // no receipt, but a directive hindered it: no refusal fee
+        out.suspend(contracts::SuspensionAct::lift);
+        out.order();
+        out.order();
+        out.deposit();
+        out.revoke("buyer", contracts::RevocationCause::retired);
+        out.pass_deadline(); // the deposit is voided
+        out.pass_deadline(); // and no key came
         out.withdraw();
+        out.revoke("provider", contracts::RevocationCause::compromised);
         return out;
     }();
     return market;

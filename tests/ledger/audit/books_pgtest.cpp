@@ -31,6 +31,8 @@ class BooksTest : public FloorTest {
             market.complete(trade);
         }
         pay_out(provider);
+        give(market.revoking(buyer, contracts::RevocationCause::retired));
+        give(market.revoking(provider, contracts::RevocationCause::compromised));
         size_ = read_head(*connection_).head.size;
     }
 

@@ -423,6 +423,45 @@ TEST(Damage, OfKeyBindingsIsNamed) {
     expect_found(with_binding("buyer", "registrar"), index, AuditFault::signer_not_entitled);
 }
 
+TEST(Damage, OfKeyRevocationsIsNamed) {
+    using contracts::RevocationCause;
+    auto const revoked = [](std::string const& key, std::string const& signer, auto const& edit) {
+        auto forge = market();
+        auto const document = forge.revocation(key, RevocationCause::retired);
+        contracts::KeyRevoked event{document.key, document.cause};
+        edit(event);
+        forge.append("revoke-key", {forge.record(signer, document), event},
+                     {forge.sign_bytes(signer, document)});
+        return forge.entries;
+    };
+    auto const index = market().entries.size();
+    auto const nothing = [](contracts::KeyRevoked&) {};
+    EXPECT_TRUE(audit_of(revoked("buyer", "registrar", nothing)).good());
+    expect_found(revoked("buyer", "provider", nothing), index, AuditFault::signer_not_entitled);
+    expect_found(revoked("officer", "registrar", nothing), index, AuditFault::signer_not_entitled);
+    expect_found(
+        revoked("buyer", "buyer", [](auto& event) { event.cause = RevocationCause::compromised; }),
+        index, AuditFault::event_contradicts_document);
+}
+
+TEST(Damage, OfADeliveryToARevokedKeyIsNamed) {
+    auto forge = market();
+    forge.order();
+    forge.revoke("buyer", contracts::RevocationCause::retired);
+    auto const deposit = forge.deposit_document();
+    auto const index = forge.entries.size();
+    forge.append(
+        "deposit-key",
+        {forge.record("keyholder", deposit),
+         contracts::KeyDeposited{deposit.order,
+                                 crypto::sha256(crypto::bytes_of(contracts::encode(deposit))),
+                                 deposit.header_sha256,
+                                 deposit.sealed_sha256,
+                                 {}}},
+        {forge.sign_bytes("keyholder", deposit)});
+    expect_found(forge.entries, index, AuditFault::event_contradicts_document);
+}
+
 /// A key of a later entry does not count before it.
 TEST(Damage, OfAKeyUsedBeforeItWasBoundIsNamed) {
     auto const edit = [](Parts& parts) {

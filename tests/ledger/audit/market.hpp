@@ -109,7 +109,9 @@ class Market {
         return document;
     }
 
-    void deposit() {
+    void deposit() { give(DepositKey{sign("keyholder", deposit_document())}); }
+
+    KeyDeposit deposit_document() {
         auto document = fresh<KeyDeposit>(placed().confirmation_sha256);
         document.order = order_;
         document.recipient = placed().recipient;
@@ -118,7 +120,7 @@ class Market {
         document.header_sha256 = hash_of("header");
         document.header_bytes = 168;
         document.sealed_sha256 = hash_of("sealed header");
-        give(DepositKey{sign("keyholder", document)});
+        return document;
     }
 
     void receive() { give(GiveReceipt{sign("buyer", receipt()), draft()}); }
@@ -192,6 +194,18 @@ class Market {
         document.legal_basis = {"Decree 314/2026"};
         document.reason = {"a complaint"};
         give(SuspendListing{sign("officer", document)});
+    }
+
+    /// The key itself says that it is no longer to be trusted.
+    void revoke(std::string const& name, RevocationCause cause) {
+        give(RevokeKey{sign(name, revocation(name, cause))});
+    }
+
+    KeyRevocation revocation(std::string const& name, RevocationCause cause) {
+        auto document = fresh<KeyRevocation>(std::nullopt);
+        document.key = crypto::thumbprint(actor(name).key.public_key());
+        document.cause = cause;
+        return document;
     }
 
     void withdraw() {
