@@ -182,11 +182,18 @@ void apply_one(State& state, DownloadGranted const& event, Place const&) {
     state.change<Order>(event.order).downloads = event.count;
 }
 
+/// No clock of the order stands still any more.
+void run_clock(Order& order) {
+    order.stopped_at.reset();
+    order.stopped_due.reset();
+}
+
 void apply_one(State& state, OrderReleased const& event, Place const&) {
     auto& order = state.change<Order>(event.order);
     order.state = OrderState::released;
     order.release_sha256 = event.release_sha256;
     order.due_at = event.disclose_by;
+    run_clock(order);
 }
 
 void apply_one(State& state, HeaderDisclosed const& event, Place const&) {
@@ -213,6 +220,25 @@ void apply_one(State& state, OrderRefunded const& event, Place const&) {
     auto& order = state.change<Order>(event.order);
     order.state = OrderState::refunded;
     order.due_at.reset();
+    run_clock(order);
+}
+
+void apply_one(State& state, OrderRefused const& event, Place const& place) {
+    auto& order = state.change<Order>(event.order);
+    order.state = OrderState::refused;
+    order.refusal_sha256 = event.refusal_sha256;
+    order.stopped_at = place.time;
+    order.stopped_due = order.due_at;
+    order.due_at = event.decide_by;
+}
+
+void apply_one(State& state, RefusalDecided const& event, Place const&) {
+    auto& order = state.change<Order>(event.order);
+    auto const after = next(order.state, step_of(event.verdict));
+    ENSURE(after.has_value());
+    order.state = *after;
+    order.due_at = event.receipt_by;
+    run_clock(order);
 }
 
 } // namespace

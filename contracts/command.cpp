@@ -67,6 +67,10 @@ SignedList signed_of(AcceptOrder const& c) { return {bytes_of(c.acceptance)}; }
 
 SignedList signed_of(PassDeadline const&) { return {}; }
 
+SignedList signed_of(RefuseDelivery const& c) { return {bytes_of(c.refusal)}; }
+
+SignedList signed_of(DecideRefusal const& c) { return {bytes_of(c.finding)}; }
+
 } // namespace
 
 std::string_view kind_of(Command const& command) {

@@ -11,8 +11,8 @@ using Documents =
     TypeList<Admission, KeyBinding, BindingApproval, Countersignature, ListingDescription, Manifest,
              IngestFinding, Inspection, SuspensionDirective, ListingWithdrawal, OfferDocument,
              OfferWithdrawal, FundIn, OrderDocument, Confirmation, Cancellation, KeyDeposit,
-             Receipt, Release, Disclosure, Acceptance, Settlement, PayoutRequest, PayoutConclusion,
-             KeyRevocation>;
+             Receipt, RefusalDocument, RefusalFinding, Release, Disclosure, Acceptance, Settlement,
+             PayoutRequest, PayoutConclusion, KeyRevocation>;
 
 /// Calls visit.template operator()<D>() for every kind of document.
 template <class Visit, class... D>

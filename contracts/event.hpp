@@ -14,7 +14,7 @@ using Event =
                  ListingSuspensionChanged, OfferMade, OfferClosed, FundsReceived, PayoutRequested,
                  PayoutConcluded, Transferred, OrderConfirmed, OrderCancelled, KeyDeposited,
                  DownloadGranted, OrderReleased, HeaderDisclosed, OrderAccepted, OrderSettled,
-                 OrderRefunded, KeyRevoked, DepositVoided>;
+                 OrderRefunded, KeyRevoked, DepositVoided, OrderRefused, RefusalDecided>;
 
 using Events = std::vector<Event>;
 

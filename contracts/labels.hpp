@@ -8,7 +8,7 @@
 namespace datafloor::contracts {
 
 /// SUPERVISION section 5, in its order. `agreed` is never seen alone: contract and funding are one
-/// entry. `disputed` and `recalled` wait for the rules that lead to them.
+/// entry. `recalled` waits for the rules that lead to it.
 enum class Label : std::uint8_t {
     draft,
     inspected,

@@ -218,6 +218,16 @@ Misfit check(State const& state, OrderRefunded const& event) {
     return check_order_step(state, event.order, OrderStep::refund);
 }
 
+Misfit check(State const& state, OrderRefused const& event) {
+    return check_order_step(state, event.order, OrderStep::refuse);
+}
+
+Misfit check(State const& state, RefusalDecided const& event) {
+    if (event.receipt_by.has_value() != (event.verdict == RefusalVerdict::dismissed))
+        return "only a dismissed refusal has a new term";
+    return check_order_step(state, event.order, step_of(event.verdict));
+}
+
 } // namespace
 
 std::optional<std::string> misfit_of(State const& state, Event const& event) {

@@ -57,7 +57,8 @@ void fetch(Common const& common, FetchOptions const& options) {
     if (!is_payload(files.payload, manifest)) {
         fs::remove(files.payload);
         throw Refused("what was downloaded is not what the seller signed; it was removed. Fetch "
-                      "again, and sign no receipt if this happens twice");
+                      "again; if this happens twice, sign no receipt and run: datafloor refuse " +
+                      options.order + " --claim bytes-differ --reason …");
     }
     crypto::Json machine{{"order", options.order},
                          {"bytes", std::to_string(manifest.payload.bytes)},

@@ -30,6 +30,7 @@ void add_accept(Command const& program, Common& common);
 void add_orders(Command const& program, Common& common);
 void add_balance(Command const& program, Common& common);
 void add_withdraw(Command const& program, Common& common);
+void add_refuse(Command const& program, Common& common);
 void add_cancel(Command const& program, Common& common);
 void add_supervise(Command const& program, Common& common);
 void add_confirm_clock(Command const& program, Common& common);

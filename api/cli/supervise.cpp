@@ -1,5 +1,6 @@
 #include <memory>
 
+#include "api/cli/rehash.hpp"
 #include "api/cli/session.hpp"
 #include "api/cli/subcommands.hpp"
 #include "api/cli/words.hpp"
@@ -72,6 +73,7 @@ void add_supervise(Command const& program, Common& common) {
                    "Lift the suspension of a listing",
                    {"supervise lift 01890a5d-… --legal-basis 'Decree 314/2026 Art. 17' "
                     "--reason 'The source confirmed the sale.'"}});
+    add_rehash(command, common);
 }
 
 } // namespace datafloor::api::cli

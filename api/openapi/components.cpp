@@ -119,6 +119,8 @@ Json document_schemas() {
             {"Cancellation", schema_of<Cancellation>()},
             {"KeyDeposit", schema_of<KeyDeposit>()},
             {"Receipt", schema_of<Receipt>()},
+            {"RefusalDocument", schema_of<RefusalDocument>()},
+            {"RefusalFinding", schema_of<RefusalFinding>()},
             {"Release", schema_of<Release>()},
             {"Disclosure", schema_of<Disclosure>()},
             {"Acceptance", schema_of<Acceptance>()},

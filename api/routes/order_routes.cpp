@@ -5,6 +5,7 @@
 #include "api/routes/document_route.hpp"
 #include "api/routes/reading.hpp"
 #include "api/routes/routes.hpp"
+#include "contracts/order/refusal_rules.hpp"
 #include "contracts/order/rules.hpp"
 #include "ledger/read.hpp"
 #include "services/draft.hpp"
@@ -47,6 +48,18 @@ Asked accept(crypto::Verified<contracts::Acceptance> document, Request const& re
     if (!path_is(request, "order", document->order)) return path_differs("order");
     auto made = made_order(document->order);
     return std::pair(contracts::Command(contracts::AcceptOrder{std::move(document)}), made);
+}
+
+Asked refuse(crypto::Verified<contracts::RefusalDocument> document, Request const& request) {
+    if (!path_is(request, "order", document->order)) return path_differs("order");
+    auto made = made_order(document->order);
+    return std::pair(contracts::Command(contracts::RefuseDelivery{std::move(document)}), made);
+}
+
+Asked decide_refusal(crypto::Verified<contracts::RefusalFinding> document, Request const& request) {
+    if (!path_is(request, "order", document->order)) return path_differs("order");
+    auto made = made_order(document->order);
+    return std::pair(contracts::Command(contracts::DecideRefusal{std::move(document)}), made);
 }
 
 /// Who may see an order: its two sides, and who oversees the floor.
@@ -168,6 +181,11 @@ Routes order_routes(App& app) {
             app, {"POST", "/v1/orders/{order}/receipt", "give-receipt", {"buyer"}}, receive),
         document_route<contracts::Acceptance>(
             app, {"POST", "/v1/orders/{order}/acceptance", "accept-order", {"buyer"}}, accept),
+        document_route<contracts::RefusalDocument>(
+            app, {"POST", "/v1/orders/{order}/refusal", "refuse-delivery", {"buyer"}}, refuse),
+        document_route<contracts::RefusalFinding>(
+            app, {"POST", "/v1/orders/{order}/refusal-finding", "decide-refusal", {"regulator"}},
+            decide_refusal),
         {"GET",
          "/v1/orders",
          "list-orders",

@@ -33,7 +33,9 @@ Result<void> check_delivery(State const& state, Order const& order) {
     if (auto held = check_not_held(state, order); !held) return held;
     if (auto step = check_step(order, OrderStep::download); !step) return step;
     // After the receipt the buyer has its right, whatever becomes of the keys.
-    return order.state == OrderState::deposited ? check_keys(state, order) : Result<void>();
+    bool const entitled =
+        order.state != OrderState::deposited && order.state != OrderState::refused;
+    return entitled ? Result<void>() : check_keys(state, order);
 }
 
 Result<void> check_resumption(State const& state, Order const& order, Policy const& licence,

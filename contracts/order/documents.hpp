@@ -125,6 +125,49 @@ struct Receipt : Document {
     }
 };
 
+/// What is wrong with a delivery, in the buyer's word.
+enum class RefusalClaim : std::uint8_t {
+    bytes_differ, // what came is not the manifest's payload
+    not_served,   // nothing came, or not all of it
+};
+
+template <>
+struct EnumNames<RefusalClaim> {
+    static constexpr auto names = std::to_array<std::string_view>({"bytes-differ", "not-served"});
+};
+
+/// 7b. Signed by the buyer before T2; answers the key deposit.
+struct RefusalDocument : Document {
+    static constexpr std::string_view typ = "datafloor.refusal.v1";
+
+    OrderId order;
+    RefusalClaim claim{};
+    Text<2000> reason;
+
+    static constexpr auto members() {
+        using T = RefusalDocument;
+        return document_members<T>(member("claim", &T::claim), member("order", &T::order),
+                                   member("reason", &T::reason));
+    }
+};
+
+/// Signed by an officer of the regulator, who had the floor serve the payload and hashed it;
+/// answers the refusal. Which side is right follows from it by the rules.
+struct RefusalFinding : Document {
+    static constexpr std::string_view typ = "datafloor.refusal-finding.v1";
+
+    OrderId order;
+    /// What the floor served; absent: it could not serve it.
+    std::optional<ReceivedPayload> payload;
+    Text<2000> reason;
+
+    static constexpr auto members() {
+        using T = RefusalFinding;
+        return document_members<T>(member("order", &T::order), member("payload", &T::payload),
+                                   member("reason", &T::reason));
+    }
+};
+
 /// 8. Signed by the floor in the receipt's own entry; answers the receipt: the buyer has the right
 /// to the header, for ever.
 struct Release : Document {

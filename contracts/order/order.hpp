@@ -9,6 +9,7 @@ namespace datafloor::contracts {
 enum class OrderState : std::uint8_t {
     confirmed, // money in escrow
     deposited, // header built for the buyer, sealed
+    refused,   // the buyer says that the bytes are not as promised; T2 stands still
     released,  // receipt signed, right to the header, money reserved for the provider
     disclosed, // header given out
     accepted,
@@ -19,9 +20,9 @@ enum class OrderState : std::uint8_t {
 
 template <>
 struct EnumNames<OrderState> {
-    static constexpr auto names =
-        std::to_array<std::string_view>({"confirmed", "deposited", "released", "disclosed",
-                                         "accepted", "settled", "cancelled", "refunded"});
+    static constexpr auto names = std::to_array<std::string_view>(
+        {"confirmed", "deposited", "refused", "released", "disclosed", "accepted", "settled",
+         "cancelled", "refunded"});
 };
 
 enum class OrderStep : std::uint8_t {
@@ -34,13 +35,16 @@ enum class OrderStep : std::uint8_t {
     settle,
     refund,       // a deadline of the other side passed
     void_deposit, // the recipient's key was revoked before the receipt
+    refuse,       // the buyer's document 7b
+    uphold,       // the bytes are not as promised
+    dismiss,      // they are
 };
 
 template <>
 struct EnumNames<OrderStep> {
-    static constexpr auto names =
-        std::to_array<std::string_view>({"cancel", "deposit", "download", "receive", "disclose",
-                                         "accept", "settle", "refund", "void_deposit"});
+    static constexpr auto names = std::to_array<std::string_view>(
+        {"cancel", "deposit", "download", "receive", "disclose", "accept", "settle", "refund",
+         "void_deposit", "refuse", "uphold", "dismiss"});
 };
 
 inline constexpr auto order_table = std::to_array<Transition<OrderState, OrderStep>>({
@@ -51,6 +55,12 @@ inline constexpr auto order_table = std::to_array<Transition<OrderState, OrderSt
     {OrderState::deposited, OrderStep::receive, OrderState::released},
     {OrderState::deposited, OrderStep::refund, OrderState::refunded},        // T2: no receipt
     {OrderState::deposited, OrderStep::void_deposit, OrderState::confirmed}, // T1 anew
+    {OrderState::deposited, OrderStep::refuse, OrderState::refused},
+    {OrderState::refused, OrderStep::download, OrderState::refused},
+    {OrderState::refused, OrderStep::receive, OrderState::released}, // the buyer's mind changed
+    {OrderState::refused, OrderStep::uphold, OrderState::refunded},
+    {OrderState::refused, OrderStep::dismiss, OrderState::deposited},
+    {OrderState::refused, OrderStep::refund, OrderState::refunded}, // T4: no finding
     {OrderState::released, OrderStep::download, OrderState::released},
     {OrderState::released, OrderStep::disclose, OrderState::disclosed},
     {OrderState::released, OrderStep::refund, OrderState::refunded}, // no disclosure
@@ -97,8 +107,13 @@ struct Order {
     std::uint32_t downloads = 0;
     Instant confirmed_at;
     /// When the floor acts by itself on this order: the end of T1, T2, the disclosure term or T3,
-    /// or at once where settlement is due. Absent in the final states.
+    /// of T4 while a refusal waits for its finding, or at once where settlement is due. Absent in
+    /// the final states.
     std::optional<Instant> due_at;
+    std::optional<Hash> refusal_sha256; // the last one
+    /// While a clock stands still: since when, and when it would have run out.
+    std::optional<Instant> stopped_at;
+    std::optional<Instant> stopped_due;
 
     [[nodiscard]] Key key() const { return order; }
 
@@ -121,7 +136,9 @@ struct Order {
             member("release_sha256", &T::release_sha256),
             member("disclosure_sha256", &T::disclosure_sha256),
             member("acceptance_sha256", &T::acceptance_sha256), member("downloads", &T::downloads),
-            member("confirmed_at", &T::confirmed_at), member("due_at", &T::due_at));
+            member("confirmed_at", &T::confirmed_at), member("due_at", &T::due_at),
+            member("refusal_sha256", &T::refusal_sha256), member("stopped_at", &T::stopped_at),
+            member("stopped_due", &T::stopped_due));
     }
 };
 
@@ -226,6 +243,52 @@ struct DownloadGranted {
     }
 };
 
+/// T2 stands still, no fee runs, and the money stays where it is.
+struct OrderRefused {
+    static constexpr std::string_view type = "order-refused.v1";
+
+    OrderId order;
+    RefusalClaim claim{};
+    Hash refusal_sha256{};
+    /// End of T4: without a finding until then the price goes back.
+    Instant decide_by;
+
+    static constexpr auto members() {
+        using T = OrderRefused;
+        return std::tuple(ConstantText{"type", type}, member("order", &T::order),
+                          member("claim", &T::claim), member("refusal_sha256", &T::refusal_sha256),
+                          member("decide_by", &T::decide_by));
+    }
+};
+
+enum class RefusalVerdict : std::uint8_t { upheld, dismissed };
+
+template <>
+struct EnumNames<RefusalVerdict> {
+    static constexpr auto names = std::to_array<std::string_view>({"upheld", "dismissed"});
+};
+
+constexpr OrderStep step_of(RefusalVerdict verdict) {
+    return verdict == RefusalVerdict::upheld ? OrderStep::uphold : OrderStep::dismiss;
+}
+
+struct RefusalDecided {
+    static constexpr std::string_view type = "refusal-decided.v1";
+
+    OrderId order;
+    RefusalVerdict verdict{};
+    Hash finding_sha256{};
+    /// Where it was dismissed: T2 goes on and ends here, the time stopped added.
+    std::optional<Instant> receipt_by;
+
+    static constexpr auto members() {
+        using T = RefusalDecided;
+        return std::tuple(
+            ConstantText{"type", type}, member("order", &T::order), member("verdict", &T::verdict),
+            member("finding_sha256", &T::finding_sha256), member("receipt_by", &T::receipt_by));
+    }
+};
+
 /// Receipt and release are one event: the right to the header and the reserved money arise
 /// together.
 struct OrderReleased {
@@ -307,12 +370,13 @@ enum class RefundCause : std::uint8_t {
     no_receipt,
     no_disclosure,
     recipient_revoked, // no key deposit, because the buyer's key was revoked
+    no_finding,
 };
 
 template <>
 struct EnumNames<RefundCause> {
     static constexpr auto names = std::to_array<std::string_view>(
-        {"no-key-deposit", "no-receipt", "no-disclosure", "recipient-revoked"});
+        {"no-key-deposit", "no-receipt", "no-disclosure", "recipient-revoked", "no-finding"});
 };
 
 struct OrderRefunded {

@@ -434,6 +434,7 @@ Result<Outcome> decide(State const& state, PassDeadline const& command, Instant 
         return refunded(state, order, command,
                         revoked ? RefundCause::recipient_revoked : RefundCause::no_key_deposit);
     case OrderState::deposited: return refunded(state, order, command, RefundCause::no_receipt);
+    case OrderState::refused: return refunded(state, order, command, RefundCause::no_finding);
     case OrderState::released: return refunded(state, order, command, RefundCause::no_disclosure);
     case OrderState::disclosed:
         return Outcome{{OrderAccepted{order.order, std::nullopt, command.evidence}}, {}, {}};

@@ -27,6 +27,8 @@ std::map<std::string_view, std::pair<Hand, Scope>> const& hands() {
         {Receipt::typ, {Hand::scope, Scope::receive}},
         {Acceptance::typ, {Hand::scope, Scope::receive}},
         {KeyRevocation::typ, {Hand::key, {}}},
+        {RefusalDocument::typ, {Hand::scope, Scope::receive}},
+        {RefusalFinding::typ, {Hand::scope, Scope::supervise}},
         {IngestFinding::typ, {Hand::keyholder, {}}},
         {KeyDeposit::typ, {Hand::keyholder, {}}},
         {Disclosure::typ, {Hand::keyholder, {}}},

@@ -48,7 +48,8 @@ std::span<Market::Weighted const> Market::acts() {
         {24, &Market::place},         {3, &Market::cancel},
         {18, &Market::deposit},       {18, &Market::download},
         {15, &Market::receipt},       {13, &Market::disclose},
-        {8, &Market::accept},         {14, &Market::pass_deadline},
+        {8, &Market::accept},         {5, &Market::refuse},
+        {5, &Market::decide_refusal}, {14, &Market::pass_deadline},
         {3, &Market::replay},
     });
     return table;

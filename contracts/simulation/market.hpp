@@ -73,6 +73,8 @@ class Market {
     Command receipt();
     Command disclose();
     Command accept();
+    Command refuse();
+    Command decide_refusal();
     Command pass_deadline();
     Command deadline(OrderId order);
     Command replay();

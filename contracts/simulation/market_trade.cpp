@@ -92,7 +92,8 @@ Command Market::download() {
 }
 
 Command Market::receipt() {
-    auto const* order = order_in({OrderState::deposited});
+    auto const* order =
+        random_.chance(90) ? order_in({OrderState::deposited}) : order_in({OrderState::refused});
     Receipt document;
     document.order = id_of(order);
     if (order == nullptr)
@@ -106,6 +107,33 @@ Command Market::receipt() {
         wrong(4) || !order->header_sha256 ? random_.hash() : *order->header_sha256;
     document.key_commitment = wrong(5) ? random_.hash() : version->key_commitment;
     return GiveReceipt{sign(document, buyer_of(order), order->deposit_sha256), draw_draft()};
+}
+
+Command Market::refuse() {
+    auto const* order = order_in({OrderState::deposited});
+    RefusalDocument document;
+    document.order = id_of(order);
+    document.claim = random_.chance(50) ? RefusalClaim::bytes_differ : RefusalClaim::not_served;
+    document.reason = {"simulation"};
+    auto const answers = order == nullptr ? std::optional<Hash>() : order->deposit_sha256;
+    return RefuseDelivery{sign(std::move(document), buyer_of(order), answers)};
+}
+
+Command Market::decide_refusal() {
+    auto const* order = order_in({OrderState::refused});
+    RefusalFinding document;
+    document.order = id_of(order);
+    document.reason = {"hashed again"};
+    if (order != nullptr && random_.chance(75)) {
+        auto const* version = state_.find<Version>({order->listing, order->number});
+        document.payload = {version->payload_bytes, version->payload_sha256};
+        if (random_.chance(20)) document.payload->sha256 = random_.hash();
+        if (random_.chance(20)) --document.payload->bytes;
+    }
+    // An inspector may carry an officer's scope; it is no officer for that.
+    auto const signer = wrong(0) ? key_in(KeyRole::inspector) : key_in(KeyRole::officer);
+    auto const answers = order == nullptr ? std::optional<Hash>() : order->refusal_sha256;
+    return DecideRefusal{sign(std::move(document), signer, answers)};
 }
 
 Command Market::disclose() {
@@ -200,6 +228,7 @@ void Market::learn(Command const& command) {
         open_orders_.push_back({c->order->id.value});
     if (auto const* c = std::get_if<CancelOrder>(&command)) remember_order(c->cancellation->order);
     if (auto const* c = std::get_if<PassDeadline>(&command)) remember_order(c->order);
+    if (auto const* c = std::get_if<DecideRefusal>(&command)) remember_order(c->finding->order);
 }
 
 } // namespace datafloor::contracts::simulation

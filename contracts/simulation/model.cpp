@@ -121,7 +121,7 @@ void Model::place(PlaceOrder const& command, OrderConfirmed const& terms) {
                terms.refusal_fee == offer.refusal_fee,
            "fee or tax is not the rulebook's");
     expect(terms.deposit_by == after(now_, offer.key_deposit) && terms.receipt == offer.receipt &&
-               terms.acceptance == offer.acceptance,
+               terms.acceptance == offer.acceptance && terms.dispute == offer.dispute,
            "a deadline is not the offer's");
     expect(terms.provider == offer.provider &&
                terms.buyer == gates_.party_of(command.order.signer()),
@@ -138,7 +138,7 @@ void Model::download(GrantDownload const& command, DownloadGranted const& event)
     auto const& terms = deal.terms;
     expect(++deal.downloads <= floor_.rulebook.downloads_max && command.by == terms.buyer,
            "a download too many, or by a stranger");
-    expect(deal.stage != Stage::deposited || sound(deal),
+    expect(deal.stage >= Stage::released || sound(deal),
            "a download for a revoked key, or by an offer in other hands");
     LicenceFacts facts;
     facts.now = now_;
@@ -151,7 +151,7 @@ void Model::download(GrantDownload const& command, DownloadGranted const& event)
 }
 
 void Model::release(GiveReceipt const& command, OrderReleased const& event) {
-    auto& deal = step(event.order, {Stage::deposited}, Stage::released);
+    auto& deal = step(event.order, {Stage::deposited, Stage::refused}, Stage::released);
     expect(sound(deal), "a release to a revoked key, or by an offer in other hands");
     auto const& version = gates_.version({deal.terms.listing, deal.terms.number});
     auto const& receipt = *command.receipt;
@@ -166,19 +166,24 @@ void Model::release(GiveReceipt const& command, OrderReleased const& event) {
 }
 
 void Model::refund(OrderRefunded const& event) {
-    auto const stage = deals_.at(event.order).stage;
-    auto& deal = step(event.order, {Stage::paid, Stage::deposited, Stage::released}, Stage::ended);
+    auto const before = deals_.at(event.order).stage;
+    auto& deal = step(event.order, {Stage::paid, Stage::deposited, Stage::refused, Stage::released},
+                      Stage::ended);
     auto const& terms = deal.terms;
     expect(deal.due <= now_, "a refund before its deadline");
-    if (event.cause == RefundCause::no_disclosure) shares(terms, TransferKind::void_pending);
-    auto const escrow = escrow_of(terms);
-    // Nobody pays for not signing what a directive kept it from.
-    bool const refused =
-        event.cause == RefundCause::no_receipt && !gates_.suspended(terms.listing) && sound(deal);
+    if (before == Stage::released) shares(terms, TransferKind::void_pending);
     expect((event.cause == RefundCause::recipient_revoked) ==
-               (stage == Stage::paid && gates_.revoked(terms.buyer_key)),
+               (before == Stage::paid && gates_.revoked(terms.buyer_key)),
            "a refund for another cause than the true one");
-    auto const kept = refused ? terms.refusal_fee : 0;
+    // Nobody pays for not signing what a directive kept it from, or what it says is not right.
+    bool const silent =
+        before == Stage::deposited && !gates_.suspended(terms.listing) && sound(deal);
+    give_back(terms, silent ? terms.refusal_fee : 0);
+}
+
+/// Out of escrow to the buyer, less what the provider keeps.
+void Model::give_back(OrderConfirmed const& terms, std::int64_t kept) {
+    auto const escrow = escrow_of(terms);
     auto const add = [&](PartyId to, std::int64_t amount) {
         if (amount != 0)
             expected_.push_back(
@@ -201,6 +206,35 @@ void Model::void_deposit(DepositVoided const& event) {
 /// Neither the key the header is for nor the one that signed the offer stands in the way.
 bool Model::sound(Deal const& deal) const {
     return !gates_.revoked(deal.terms.buyer_key) && !gates_.compromised(deal.terms.offer);
+}
+
+void Model::refuse(RefuseDelivery const& command, OrderRefused const& event) {
+    auto& deal = step(event.order, {Stage::deposited}, Stage::refused);
+    expect(gates_.party_of(command.refusal.signer()) == deal.terms.buyer &&
+               command.refusal->answers == deal.deposit,
+           "a delivery was refused by a stranger");
+    deal.left = deal.due.micros - now_.micros;
+    deal.refusal = command.refusal.hash();
+    in_time(deal, deal.terms.dispute);
+    expect(event.decide_by == deal.due, "another T4 than the offer's");
+}
+
+/// True bytes: the clock goes on with what was left of it. Others, or none: all money back.
+void Model::decide(DecideRefusal const& command, RefusalDecided const& event) {
+    auto const& finding = *command.finding;
+    auto& deal = deals_.at(event.order);
+    auto const& version = gates_.version({deal.terms.listing, deal.terms.number});
+    expect(gates_.party_of(command.finding.signer()) == floor_.regulator &&
+               finding.answers == deal.refusal && now_ < deal.due,
+           "a refusal was decided by somebody else, or too late");
+    bool const served = finding.payload && finding.payload->sha256 == version.payload_sha256 &&
+                        finding.payload->bytes == version.payload_bytes;
+    expect(served == (event.verdict == RefusalVerdict::dismissed),
+           "the verdict is not what the officer found");
+    step(event.order, {Stage::refused}, served ? Stage::deposited : Stage::ended);
+    if (!served) return give_back(deal.terms, 0);
+    deal.due = {now_.micros + deal.left};
+    expect(event.receipt_by == deal.due, "the clock does not go on where it stood still");
 }
 
 void Model::order(Command const& command, Event const& event) {
@@ -248,6 +282,10 @@ void Model::order(Command const& command, Event const& event) {
         shares(deal.terms, TransferKind::post_pending);
     } else if (auto const* refunded = std::get_if<OrderRefunded>(&event)) {
         refund(*refunded);
+    } else if (auto const* refused = std::get_if<OrderRefused>(&event)) {
+        refuse(std::get<RefuseDelivery>(command), *refused);
+    } else if (auto const* decided = std::get_if<RefusalDecided>(&event)) {
+        decide(std::get<DecideRefusal>(command), *decided);
     }
 }
 

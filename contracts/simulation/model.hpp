@@ -19,14 +19,23 @@ class Model {
     [[nodiscard]] Fault finish() const;
 
   private:
-    enum class Stage : std::uint8_t { paid, deposited, released, disclosed, accepted, ended };
+    enum class Stage : std::uint8_t {
+        paid,
+        deposited,
+        refused,
+        released,
+        disclosed,
+        accepted,
+        ended,
+    };
 
     struct Deal {
         OrderConfirmed terms;
         Stage stage = Stage::paid;
         Instant due;
         Instant since;
-        Hash header{}, deposit{};
+        Hash header{}, deposit{}, refusal{};
+        std::int64_t left = 0; // of the clock that a refusal stopped, in microseconds
         bool disclosed = false, provider_paid = false;
         std::uint32_t downloads = 0;
     };
@@ -46,6 +55,9 @@ class Model {
     void release(GiveReceipt const& command, OrderReleased const& event);
     void refund(OrderRefunded const& event);
     void void_deposit(DepositVoided const& event);
+    void give_back(OrderConfirmed const& terms, std::int64_t kept);
+    void refuse(RefuseDelivery const& command, OrderRefused const& event);
+    void decide(DecideRefusal const& command, RefusalDecided const& event);
     void shares(OrderConfirmed const& terms, TransferKind kind);
     void in_time(Deal& deal, Seconds next);
     [[nodiscard]] bool sound(Deal const& deal) const;

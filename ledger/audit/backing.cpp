@@ -1,6 +1,7 @@
 #include "ledger/audit/backing.hpp"
 
 #include "contracts/licence/policy.hpp"
+#include "contracts/order/checks.hpp"
 
 namespace datafloor::ledger {
 namespace {
@@ -473,8 +474,51 @@ void back(Check& check, State const& state, OrderRefunded const& event, Document
         order.state == OrderState::confirmed
             ? (revoked ? RefundCause::recipient_revoked : RefundCause::no_key_deposit)
         : order.state == OrderState::deposited ? RefundCause::no_receipt
+        : order.state == OrderState::refused   ? RefundCause::no_finding
                                                : RefundCause::no_disclosure;
     check.agree(event.cause == cause, "the cause of the refund");
+}
+
+void back(Check& check, State const& state, OrderRefused const& event, Documents const& documents,
+          Place const& place) {
+    auto const [recorded, document, prepared] = check.need<RefusalDocument>(documents);
+    auto const& order = *state.find<Order>(event.order);
+    check.signed_by(state, recorded, order.buyer);
+    check.in_time(order.due_at && place.time < *order.due_at, "the refusal came too late");
+    check.in_time(event.decide_by == whole_milliseconds(place.time + order.dispute),
+                  "the refusal's term is not the offer's");
+    if (recorded != nullptr)
+        check.agree(recorded->sha256 == event.refusal_sha256, "the refusal's hash");
+    if (document == nullptr) return;
+    check.agree(document->order == event.order && document->claim == event.claim &&
+                    document->answers == order.deposit_sha256,
+                "order or claim");
+}
+
+/// The clock goes on with what was left of it.
+bool clock_goes_on(Order const& order, std::optional<Instant> due, Instant now) {
+    if (!due || !order.stopped_at || !order.stopped_due) return false;
+    return due->micros - now.micros == order.stopped_due->micros - order.stopped_at->micros;
+}
+
+void back(Check& check, State const& state, RefusalDecided const& event, Documents const& documents,
+          Place const& place) {
+    auto const [recorded, document, prepared] = check.need<RefusalFinding>(documents);
+    auto const& order = *state.find<Order>(event.order);
+    bool const dismissed = event.verdict == RefusalVerdict::dismissed;
+    check.in_time(order.due_at && place.time < *order.due_at, "the finding came too late");
+    check.in_time(!dismissed || clock_goes_on(order, event.receipt_by, place.time),
+                  "the term does not go on where it stood still");
+    if (recorded != nullptr)
+        check.agree(recorded->sha256 == event.finding_sha256, "the finding's hash");
+    if (document == nullptr) return;
+    auto const* version = state.find<Version>({order.listing, order.number});
+    bool const served = version != nullptr && document->payload &&
+                        document->payload->bytes == version->payload_bytes &&
+                        document->payload->sha256 == version->payload_sha256;
+    check.agree(document->order == event.order && document->answers == order.refusal_sha256,
+                "the finding is of another refusal");
+    check.agree(served == dismissed, "the verdict does not follow from what was served");
 }
 
 Fault check_party_signer(State const& state, DocumentRecorded const& recorded,

@@ -65,6 +65,8 @@ constexpr auto signer_rules = std::to_array<SignerRule>({
     by_party(contracts::Cancellation::typ, {Scope::order, Scope::publish}),
     by(SignedBy::keyholder, contracts::KeyDeposit::typ),
     by_party(contracts::Receipt::typ, {Scope::receive}),
+    by_party(contracts::RefusalDocument::typ, {Scope::receive}),
+    {contracts::RefusalFinding::typ, SignedBy::party, {Scope::supervise}, PartyRole::regulator},
     by(SignedBy::floor, contracts::Release::typ),
     by(SignedBy::keyholder, contracts::Disclosure::typ),
     by_party(contracts::Acceptance::typ, {Scope::receive}),

@@ -71,6 +71,12 @@ void expect(State const& state, OrderRefunded const& event, FundIn const&, Event
     add_refund(out, order, accounts, kept);
 }
 
+void expect(State const& state, RefusalDecided const& event, FundIn const&, Events& out) {
+    if (event.verdict == RefusalVerdict::dismissed) return;
+    auto const& order = *state.find<Order>(event.order);
+    add_refund(out, order, accounts_of(order, floor_of(state)), 0);
+}
+
 void expect(State const& state, OrderSettled const& event, FundIn const&, Events& out) {
     auto const& order = *state.find<Order>(event.order);
     add_postings(out, order, accounts_of(order, floor_of(state)));

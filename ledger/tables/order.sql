@@ -4,7 +4,7 @@ select
     order_id, offer, listing, number, buyer, buyer_key, provider, recipient, state, price,
     currency, fee, tax, refusal_fee, receipt, acceptance, dispute, manifest_sha256, order_sha256,
     confirmation_sha256, deposit_sha256, header_sha256, release_sha256, disclosure_sha256,
-    acceptance_sha256, downloads, confirmed_at, due_at
+    acceptance_sha256, downloads, confirmed_at, due_at, refusal_sha256, stopped_at, stopped_due
 from books.orders
 where order_id = any ($1::uuid[])
 
@@ -14,14 +14,15 @@ insert into books.orders (
     order_id, offer, listing, number, buyer, buyer_key, provider, recipient, state, price,
     currency, fee, tax, refusal_fee, receipt, acceptance, dispute, manifest_sha256, order_sha256,
     confirmation_sha256, deposit_sha256, header_sha256, release_sha256, disclosure_sha256,
-    acceptance_sha256, downloads, confirmed_at, due_at
+    acceptance_sha256, downloads, confirmed_at, due_at, refusal_sha256, stopped_at, stopped_due
 )
 select * from unnest(
     $1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::uuid[], $6::bytea[], $7::uuid[],
     $8::bytea[], $9::text[], $10::bigint[], $11::text[], $12::bigint[], $13::bigint[],
     $14::bigint[], $15::bigint[], $16::bigint[], $17::bigint[], $18::bytea[], $19::bytea[],
     $20::bytea[], $21::bytea[], $22::bytea[], $23::bytea[], $24::bytea[], $25::bytea[],
-    $26::bigint[], $27::timestamptz[], $28::timestamptz[]
+    $26::bigint[], $27::timestamptz[], $28::timestamptz[], $29::bytea[], $30::timestamptz[],
+    $31::timestamptz[]
 )
 on conflict (order_id) do update set
     offer = excluded.offer, listing = excluded.listing, number = excluded.number,
@@ -35,4 +36,6 @@ on conflict (order_id) do update set
     header_sha256 = excluded.header_sha256, release_sha256 = excluded.release_sha256,
     disclosure_sha256 = excluded.disclosure_sha256,
     acceptance_sha256 = excluded.acceptance_sha256, downloads = excluded.downloads,
-    confirmed_at = excluded.confirmed_at, due_at = excluded.due_at
+    confirmed_at = excluded.confirmed_at, due_at = excluded.due_at,
+    refusal_sha256 = excluded.refusal_sha256, stopped_at = excluded.stopped_at,
+    stopped_due = excluded.stopped_due

@@ -33,7 +33,8 @@ Kind const kinds[] = {
      "the key itself, a key of its party that may sign all it may, or a registrar of the operator "
      "(not for a key of the regulator)",
      "-",
-     "The key signs nothing more, for ever. Orders of a revoked key whose receipt is not given get "
+     "The key signs nothing more, for ever. Orders of a revoked key whose receipt is not given "
+     "get "
      "no header: a deposit is voided and T1 runs anew, in which the party may cancel. If it is "
      "compromised, offers it signed take no order, and their orders without a receipt are held. "
      "Public.",
@@ -94,11 +95,27 @@ Kind const kinds[] = {
      "In the same entry: release, right to the header, price reserved for provider, fee and tax.",
      "order_unknown, order_state_wrong, deadline_passed, receipt_mismatch, recipient_revoked, "
      "offer_key_compromised"},
+    {"datafloor.refusal.v1", "Refusal", "the buyer", "the key deposit",
+     "Before T2: the delivery is not as promised. T2 stands still and no refusal fee runs; "
+     "an "
+     "officer has the bytes hashed again, until T4. Without a finding until then the whole "
+     "price "
+     "goes back. The buyer's receipt withdraws the refusal.",
+     "order_unknown, order_state_wrong, deadline_passed"},
+    {"datafloor.refusal-finding.v1", "Refusal finding", "an officer of the regulator",
+     "the refusal",
+     "The officer says what the floor served; the rule compares it with the manifest. Other "
+     "bytes, "
+     "or none: the whole price goes back. The manifest's bytes: T2 goes on, the time it "
+     "stood "
+     "still added.",
+     "signer_not_entitled, order_unknown, order_state_wrong, deadline_passed"},
     {"datafloor.release.v1", "Release", "the floor", "the receipt",
      "The buyer has the right to the header, for ever; the disclosure term runs.", "-"},
     {"datafloor.disclosure.v1", "Disclosure", "the keyholder", "the release",
      "The header lies open to the buyer; T3 runs.",
-     "signer_not_entitled, order_unknown, order_state_wrong, deadline_passed, listing_suspended, "
+     "signer_not_entitled, order_unknown, order_state_wrong, deadline_passed, "
+     "listing_suspended, "
      "header_mismatch"},
     {"datafloor.acceptance.v1", "Acceptance", "the buyer", "the disclosure",
      "The order is accepted and its settlement due.", "order_unknown, order_state_wrong"},
@@ -268,6 +285,9 @@ Meanings const meanings = {
     {"datafloor.receipt.v1/payload", "what the buyer holds"},
     {"datafloor.receipt.v1/payload.bytes", "its length"},
     {"disclose_by", "end of the disclosure term"},
+    {"claim", "what is wrong"},
+    {"datafloor.refusal-finding.v1/payload", "what the floor served; absent: nothing"},
+    {"datafloor.refusal-finding.v1/payload.bytes", "its length"},
     {"to_provider", "what the provider gets"},
     {"to_provider.amount", "in minor units"},
     {"to_provider.currency", "the currency"},

@@ -9,6 +9,7 @@ Stage eventful() {
     stage.pass_deadline();
     stage.buy().cancel();
     stage.buy().deposit_key().pass_deadline();
+    stage.buy().deposit_key().refuse().decide_refusal(true).refuse().decide_refusal(false);
     stage.buy().deposit_key().revoke("buyer", RevocationCause::retired);
     stage.must(stage.deadline());
     stage.request_payout("buyer-treasurer", 10'000);

@@ -390,6 +390,25 @@ Receipt Stage::receipt() {
     return document;
 }
 
+RefusalDocument Stage::refusal(RefusalClaim claim) {
+    auto document = fresh<RefusalDocument>();
+    document.answers = placed().deposit_sha256;
+    document.order = order_id;
+    document.claim = claim;
+    document.reason = {"other bytes, fetched twice"};
+    return document;
+}
+
+RefusalFinding Stage::refusal_finding(bool served) {
+    auto document = fresh<RefusalFinding>();
+    document.answers = placed().refusal_sha256;
+    document.order = order_id;
+    document.payload = {version().payload_bytes, version().payload_sha256};
+    if (!served) document.payload->sha256 = hash_of("other bytes");
+    document.reason = {"fetched from the regulator's network"};
+    return document;
+}
+
 Disclosure Stage::disclosure() {
     auto document = fresh<Disclosure>();
     document.answers = placed().release_sha256;
@@ -460,6 +479,16 @@ Stage& Stage::download() {
 
 Stage& Stage::receive() {
     must(GiveReceipt{sign("buyer", receipt()), draft()});
+    return *this;
+}
+
+Stage& Stage::refuse() {
+    must(RefuseDelivery{sign("buyer", refusal())});
+    return *this;
+}
+
+Stage& Stage::decide_refusal(bool served) {
+    must(DecideRefusal{sign("officer", refusal_finding(served))});
     return *this;
 }
 

@@ -86,6 +86,9 @@ class Stage {
     Cancellation cancellation();
     KeyDeposit deposit();
     Receipt receipt();
+    RefusalDocument refusal(RefusalClaim claim = RefusalClaim::bytes_differ);
+    /// `served`: the manifest's own payload.
+    RefusalFinding refusal_finding(bool served);
     Disclosure disclosure();
     Acceptance acceptance();
 
@@ -100,6 +103,8 @@ class Stage {
     Stage& deposit_key();
     Stage& download();
     Stage& receive();
+    Stage& refuse();
+    Stage& decide_refusal(bool served);
     Stage& disclose();
     Stage& accept();
     Stage& pass_deadline();

@@ -88,6 +88,7 @@ TEST(Labels, OfOffersFollowTheClockAndTheCount) {
 TEST(Labels, HoldWhatASuspensionStops) {
     EXPECT_EQ(label_of(OrderState::confirmed, true), Label::on_hold);
     EXPECT_EQ(label_of(OrderState::released, true), Label::on_hold);
+    EXPECT_EQ(label_of(OrderState::refused, true), Label::disputed);
     EXPECT_EQ(label_of(OrderState::disclosed, true), Label::delivered);
     EXPECT_EQ(label_of(VersionState::listed, true), Label::on_hold);
     EXPECT_EQ(label_of(VersionState::withdrawn, true), Label::cancelled);

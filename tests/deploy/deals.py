@@ -253,6 +253,62 @@ def licence(trade):
     denied("the second of one", download(once), "/permission/0/constraint/0", "exactly 1 times")
 
 
+def refusal_of(trade, order):
+    deposit = documents_of(trade, order).get("key-deposit", "")
+    return step(trade, order, "refusal", "refusal", answers=sha256(deposit.encode()),
+                claim="bytes-differ", reason="other bytes, fetched twice")
+
+
+def finding_of(trade, order, **served):
+    """What an officer found served: by itself the manifest's payload."""
+    found = documents_of(trade, order)
+    manifest = json.loads(found["manifest"])
+    return trade.attempt(f"/v1/orders/{order}/refusal-finding", trade.people["officer1"], trade.new(
+        "refusal-finding", order=order, reason="fetched and hashed again",
+        answers=sha256(found.get("refusal", "").encode()),
+        payload={**{name: manifest["payload"][name] for name in ("bytes", "sha256")}, **served}))
+
+
+def refuse(trade):
+    """A delivery refused, found right, refused again and found wrong."""
+    command, people, judge = "refuse-delivery", trade.people, trade.judge
+    placed = order_attempt(trade, trade.offer)
+    trade.must(placed)
+    order = trade.refused = placed.body["id"]
+    wait_for_state(trade, order, "deposited")
+    judge.table("decide-refusal", [("nothing is refused", finding_of(trade, order), 409,
+                                    "order-state-wrong", None)])
+    specimen = refusal_of(trade, order)
+    of_an_order(trade, command, specimen, [people["provider"], people["officer1"]])
+    trade.repeats(command, specimen, judge.accepted(command, specimen))
+    trade.wrong(command, trade.anew(specimen),
+                ("refused already", {}, 409, "order-state-wrong", None))
+    judge.table(command, [("after the settlement", refusal_of(trade, trade.order), 409,
+                           "order-state-wrong", None)])
+
+
+def decide_refusal(trade):
+    command, people, order = "decide-refusal", trade.people, trade.refused
+    specimen = finding_of(trade, order)
+    trade.common(command, specimen, answers=(0,))
+    trade.strangers(command, specimen, 0, people["auditor"], people["registrar"],
+                    [people["provider"], people["buyer"], people["registrar"]])
+    trade.paths(command, specimen, "order")
+    trade.alike(command, "an order nobody placed", "order-unknown",
+                specimen.elsewhere("order", uuid7()), specimen.elsewhere("order", uuid7()))
+    money = trade.floor.books.state().split()[1]
+    trade.repeats(command, specimen, trade.judge.accepted(command, specimen))
+    trade.judge.check(command, "a refusal of the right bytes moves no money",
+                      trade.floor.books.state().split()[1] == money)
+    trade.wrong(command, trade.anew(specimen),
+                ("decided already", {}, 409, "order-state-wrong", None))
+    trade.must(refusal_of(trade, order))
+    trade.must(finding_of(trade, order, sha256="00" * 32))
+    wait_for_state(trade, order, "refunded")
+    trade.judge.table("refuse-delivery", [("after the refund", refusal_of(trade, order), 409,
+                                           "order-state-wrong", None)])
+
+
 def acceptance_of(trade, order):
     found = documents_of(trade, order)
     return step(trade, order, "acceptance", "acceptance",

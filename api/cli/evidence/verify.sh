@@ -293,7 +293,8 @@ def check_documents(documents, entries, keys, order):
 
 
 ANSWERS = {"confirmation": "order", "key-deposit": "confirmation", "receipt": "key-deposit",
-           "release": "receipt", "disclosure": "release", "acceptance": "disclosure"}
+           "release": "receipt", "disclosure": "release", "acceptance": "disclosure",
+           "refusal": "key-deposit"}
 
 
 def check_story(found):
@@ -323,6 +324,12 @@ def check_story(found):
     for kind in ("key-deposit", "disclosure"):
         if kind in found:
             need(found[kind][4] == "the floor (keyholder)", f"the {kind} is not the keyholder's")
+    if "refusal-finding" in content and (
+            found["refusal"][2].index < found["refusal-finding"][2].index):
+        need(content["refusal-finding"]["answers"] == hashes["refusal"],
+             "the finding is of another refusal")
+    if "refusal" in content:
+        need(found["refusal"][4] == found["order"][4], "the refusal is not the buyer's")
     if "receipt" in content:
         need(found["receipt"][4] == found["order"][4], "the receipt is not the buyer's")
         need(content["receipt"]["payload"] ==

@@ -205,6 +205,104 @@ TEST_F(Order, SignsNoReceiptForBytesThatAreNotTheManifests) {
     EXPECT_TRUE(seen("POST " + path("receipt")).empty());
 }
 
+TEST_F(Order, IsRefusedForOtherBytesButNotForTheManifests) {
+    answers_["POST " + path("refusal")] = [](auto const&) {
+        return json_answer(201, R"({"index":"9","kind":"refuse-delivery","documents":[]})");
+    };
+    auto const refuse = [this] {
+        return datafloor({"refuse", some_uuid(50).text(), "--claim", "bytes-differ", "--reason",
+                          "Fetched twice."});
+    };
+    ASSERT_EQ(fetch().status, 0);
+    auto const needless = refuse();
+    EXPECT_EQ(needless.status, 1);
+    EXPECT_THAT(needless.output, HasSubstr("nothing to refuse"));
+    EXPECT_TRUE(seen("POST " + path("refusal")).empty());
+
+    write("data.txt.payload", "other bytes");
+    auto const outcome = refuse();
+    ASSERT_EQ(outcome.status, 0) << outcome.output;
+    EXPECT_THAT(outcome.output, HasSubstr("clock stands still"));
+    auto const requests = seen("POST " + path("refusal"));
+    ASSERT_EQ(requests.size(), 1U);
+    auto const refusal = crypto::verify_document<contracts::RefusalDocument>(
+        requests[0].body, requests[0].header("Floor-Signature"), own_key().public_key(),
+        contracts::decode<contracts::RefusalDocument>);
+    ASSERT_TRUE(refusal);
+    EXPECT_EQ((*refusal)->answers, lines_[3].hash);
+    EXPECT_EQ((*refusal)->claim, contracts::RefusalClaim::bytes_differ);
+
+    lines_.pop_back();
+    EXPECT_THAT(refuse().output, HasSubstr("not deposited yet"));
+    EXPECT_EQ(
+        datafloor({"refuse", some_uuid(50).text(), "--claim", "ugly", "--reason", "x"}).status, 2);
+}
+
+class Rehash : public Order {
+  protected:
+    void SetUp() override {
+        Order::SetUp();
+        contracts::RefusalDocument refusal;
+        refusal.order = {some_uuid(50)};
+        refusal.reason = {"Fetched twice."};
+        lines_.push_back(sign(refusal, own_key(), 71, lines_[3].hash));
+        answers_["POST " + path("refusal-finding")] = [](auto const&) {
+            return json_answer(201, R"({"index":"9","kind":"decide-refusal","documents":[]})");
+        };
+    }
+
+    [[nodiscard]] Outcome rehash() const {
+        return datafloor({"supervise", "rehash", some_uuid(50).text(), "--reason", "Looked."});
+    }
+
+    /// What the officer signed, of so many findings.
+    [[nodiscard]] contracts::RefusalFinding finding(std::size_t count) const {
+        auto const requests = seen("POST " + path("refusal-finding"));
+        EXPECT_EQ(requests.size(), count);
+        if (requests.empty()) return {};
+        auto const finding = crypto::verify_document<contracts::RefusalFinding>(
+            requests.back().body, requests.back().header("Floor-Signature"), own_key().public_key(),
+            contracts::decode<contracts::RefusalFinding>);
+        EXPECT_TRUE(finding) << requests.back().body;
+        return finding ? **finding : contracts::RefusalFinding{};
+    }
+};
+
+TEST_F(Rehash, SignsWhatTheFloorServes) {
+    auto const right = rehash();
+    ASSERT_EQ(right.status, 0) << right.output;
+    EXPECT_THAT(right.output, HasSubstr("is dismissed"));
+    auto const served = finding(1);
+    EXPECT_EQ(served.answers, lines_[4].hash);
+    ASSERT_TRUE(served.payload);
+    EXPECT_EQ(served.payload->bytes, manifest_.payload.bytes);
+    EXPECT_EQ(served.payload->sha256, manifest_.payload.sha256);
+
+    payload_[100'000] ^= 1;
+    EXPECT_THAT(rehash().output, HasSubstr("is upheld"));
+    auto const other = finding(2);
+    ASSERT_TRUE(other.payload);
+    EXPECT_EQ(other.payload->sha256, crypto::sha256(crypto::bytes_of(payload_)));
+}
+
+TEST_F(Rehash, SignsThatNothingIsServedOnlyIfTheFloorSaysSo) {
+    answers_["GET " + path("payload")] = [](auto const&) {
+        return json_answer(503, R"({"type":"/problems/object-missing","title":"x","detail":"y"})");
+    };
+    EXPECT_THAT(rehash().output, HasSubstr("is upheld"));
+    EXPECT_FALSE(finding(1).payload);
+    answers_["GET " + path("payload")] = [](auto const&) {
+        return json_answer(403, R"({"type":"/problems/role-missing","title":"x","detail":"y"})");
+    };
+    EXPECT_EQ(rehash().status, 1);
+    (void)finding(1);
+}
+
+TEST_F(Rehash, WantsARefusal) {
+    lines_.pop_back();
+    EXPECT_THAT(rehash().output, HasSubstr("nothing to decide"));
+}
+
 TEST_F(Order, IsNotFollowedOntoAnotherManifestOrAForgedDeposit) {
     auto const good = lines_;
     auto other = manifest_;

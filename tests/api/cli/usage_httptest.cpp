@@ -46,11 +46,28 @@ class Usage : public Program {
 TEST_F(Usage, EverySubcommandHelpsWithAnExample) {
     std::set<std::string> seen;
     walk({}, seen);
-    for (auto const* const name :
-         {" keys",   " keys new", " encrypt", " decrypt", " bench encrypt",   " keys request",
-          " admit",  " bind",     " inspect", " fund",    " payout conclude", " offer",
-          " search", " buy",      " orders",  " fetch",   " receipt",         " publish",
-          " accept", " balance"})
+    for (auto const* const name : {" keys",
+                                   " keys new",
+                                   " encrypt",
+                                   " decrypt",
+                                   " bench encrypt",
+                                   " keys request",
+                                   " admit",
+                                   " bind",
+                                   " inspect",
+                                   " fund",
+                                   " payout conclude",
+                                   " offer",
+                                   " search",
+                                   " buy",
+                                   " orders",
+                                   " fetch",
+                                   " receipt",
+                                   " publish",
+                                   " accept",
+                                   " balance",
+                                   " refuse",
+                                   " supervise rehash"})
         EXPECT_TRUE(seen.contains(name)) << name;
 }
 

@@ -7,6 +7,24 @@
 
 namespace datafloor::api::test {
 
+/// Those of an order, from its placing to its header.
+template <class Add>
+void add_order_routes(Add const& add, std::vector<std::string> const& parties) {
+    constexpr auto none = BodyPolicy::Kind::none;
+    constexpr auto whole = BodyPolicy::Kind::buffered;
+    add("POST", "/v1/orders", "place-order", whole, {"buyer"});
+    add("GET", "/v1/orders", "list-orders", none, parties);
+    add("GET", "/v1/orders/{order}", "get-order", none, parties);
+    add("GET", "/v1/orders/{order}/documents", "list-order-documents", none, parties);
+    add("POST", "/v1/orders/{order}/cancellation", "cancel-order", whole, {"buyer", "provider"});
+    add("POST", "/v1/orders/{order}/receipt", "give-receipt", whole, {"buyer"});
+    add("POST", "/v1/orders/{order}/acceptance", "accept-order", whole, {"buyer"});
+    add("POST", "/v1/orders/{order}/refusal", "refuse-delivery", whole, {"buyer"});
+    add("POST", "/v1/orders/{order}/refusal-finding", "decide-refusal", whole, {"regulator"});
+    add("GET", "/v1/orders/{order}/payload", "get-payload", none, {"buyer", "regulator"});
+    add("GET", "/v1/orders/{order}/header", "get-header", none, {"buyer"});
+}
+
 /// Pages for people, and what they need.
 template <class Add>
 void add_page_routes(Add const& add, std::vector<std::string> const& everyone) {
@@ -58,15 +76,7 @@ inline std::vector<Route> face_routes() {
     add("POST", "/v1/payouts", "request-payout", whole, {"provider", "buyer"});
     add("POST", "/v1/payouts/{payout}/conclusion", "conclude-payout", whole, {"operator"});
     add("GET", "/v1/balance", "get-balance", none, {"provider", "buyer"});
-    add("POST", "/v1/orders", "place-order", whole, {"buyer"});
-    add("GET", "/v1/orders", "list-orders", none, parties);
-    add("GET", "/v1/orders/{order}", "get-order", none, parties);
-    add("GET", "/v1/orders/{order}/documents", "list-order-documents", none, parties);
-    add("POST", "/v1/orders/{order}/cancellation", "cancel-order", whole, {"buyer", "provider"});
-    add("POST", "/v1/orders/{order}/receipt", "give-receipt", whole, {"buyer"});
-    add("POST", "/v1/orders/{order}/acceptance", "accept-order", whole, {"buyer"});
-    add("GET", "/v1/orders/{order}/payload", "get-payload", none, {"buyer"});
-    add("GET", "/v1/orders/{order}/header", "get-header", none, {"buyer"});
+    add_order_routes(add, parties);
     add("GET", "/v1/ledger/entries/{index}", "get-entry", none, parties);
     add("GET", "/v1/ledger/entries/{index}/proof", "get-proof", none, everyone);
     add("GET", "/v1/floor", "get-floor", none, everyone);

@@ -522,8 +522,7 @@ TEST(RevokedRecipient, HasItsDepositVoidedAndT1BeginsAnew) {
     // Nobody of the party can have the header any more, whoever signs.
     EXPECT_EQ(stage.give(GiveReceipt{stage.sign("stranger", receipt), stage.draft()}),
               Reason::recipient_revoked);
-    EXPECT_EQ(stage.give(GrantDownload{stage.order_id, stage.actor("buyer").party}),
-              Reason::recipient_revoked);
+    EXPECT_EQ(stage.give(stage.grant()), Reason::recipient_revoked);
     // The floor need not wait for T2.
     stage.must(stage.deadline());
     EXPECT_EQ(stage.happened(), (std::vector<std::string>{"deposit-voided.v1"}));
@@ -542,7 +541,7 @@ TEST(RevokedRecipient, KeepsItsRightAfterTheReceipt) {
     stage.list().fund().buy().deposit_key().receive().revoke("buyer", RevocationCause::compromised);
     stage.disclose();
     EXPECT_EQ(stage.placed().state, OrderState::disclosed);
-    stage.must(GrantDownload{stage.order_id, stage.actor("buyer").party});
+    stage.must(stage.grant());
 }
 
 TEST(CompromisedOffer, TakesNoOrders) {
@@ -566,8 +565,7 @@ TEST(CompromisedOffer, HoldsItsOrdersUntilTheyAreDelivered) {
               Reason::offer_key_compromised);
     Stage stage;
     stage.list().fund().buy().deposit_key().revoke("provider", RevocationCause::compromised);
-    EXPECT_EQ(stage.give(GrantDownload{stage.order_id, stage.actor("buyer").party}),
-              Reason::offer_key_compromised);
+    EXPECT_EQ(stage.give(stage.grant()), Reason::offer_key_compromised);
     EXPECT_EQ(stage.give(GiveReceipt{stage.sign("buyer", stage.receipt()), stage.draft()}),
               Reason::offer_key_compromised);
     // Nobody pays for not signing what was held.

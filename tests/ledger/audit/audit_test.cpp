@@ -46,6 +46,17 @@ Market const& busy_market() {
         out.disclose();
         out.pass_deadline(); // accepted in silence
         out.pass_deadline(); // settled
+        out.order();
+        out.deposit();
+        out.refuse();
+        out.wait({5 * 86'400});
+        out.decide_refusal(true);
+        out.refuse();
+        out.decide_refusal(false); // all money back
+        out.order();
+        out.deposit();
+        out.refuse();
+        out.pass_deadline(); // no finding
         out.payout(1'000, contracts::PayoutOutcome::paid);
         out.payout(2'000, contracts::PayoutOutcome::failed);
         out.suspend(contracts::SuspensionAct::suspend);

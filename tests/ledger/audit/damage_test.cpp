@@ -373,6 +373,47 @@ TEST(Damage, OfTermsIsNamed) {
     expect_found(early.entries, early.entries.size() - 1, AuditFault::deadline_wrong);
 }
 
+TEST(Damage, OfARefusalAndItsFindingIsNamed) {
+    auto stage = market();
+    stage.order();
+    stage.deposit();
+    stage.refuse();
+    stage.wait({3600});
+    stage.decide_refusal(true);
+    stage.refuse();
+    stage.decide_refusal(false);
+    auto const& entries = stage.entries;
+    auto const refused = entry_with<contracts::OrderRefused>(entries);
+    auto const dismissed = entry_with<contracts::RefusalDecided>(entries);
+    auto const upheld = entries.size() - 1;
+    std::vector<Rewrite> const table{
+        {AuditFault::deadline_wrong, refused,
+         [](Parts& parts) { parts.event<contracts::OrderRefused>().decide_by.micros -= 1000; }},
+        {AuditFault::event_contradicts_document, refused,
+         [](Parts& parts) {
+             parts.event<contracts::OrderRefused>().claim = contracts::RefusalClaim::not_served;
+         }},
+        {AuditFault::deadline_wrong, dismissed,
+         [](Parts& parts) {
+             parts.event<contracts::RefusalDecided>().receipt_by->micros -= 3'600'000'000;
+         }},
+        {AuditFault::event_contradicts_document, dismissed,
+         [](Parts& parts) { // found right, called wrong
+             auto& decided = parts.event<contracts::RefusalDecided>();
+             decided.verdict = contracts::RefusalVerdict::upheld;
+             decided.receipt_by.reset();
+         }},
+        {AuditFault::transfer_missing, upheld, [](Parts& parts) { parts.core.events.pop_back(); }},
+        {AuditFault::event_contradicts_document, upheld,
+         [](Parts& parts) { parts.event<contracts::RefusalDecided>().finding_sha256[0] ^= 1; }},
+    };
+    for (std::size_t i = 0; i < table.size(); ++i) {
+        SCOPED_TRACE(i);
+        auto const& [fault, index, edit] = table[i];
+        expect_found(rewritten(entries, index, edit), index, fault);
+    }
+}
+
 TEST(Damage, OfAKeyThatIsNoLongerInForceIsNamed) {
     auto late = market();
     late.wait({400LL * 86'400});

@@ -136,6 +136,26 @@ class Market {
         return document;
     }
 
+    RefusalDocument refusal() {
+        auto document = fresh<RefusalDocument>(placed().deposit_sha256);
+        document.order = order_;
+        document.reason = {"other bytes"};
+        return document;
+    }
+
+    void refuse() { give(RefuseDelivery{sign("buyer", refusal())}); }
+
+    RefusalFinding finding(bool served) {
+        auto document = fresh<RefusalFinding>(placed().refusal_sha256);
+        document.order = order_;
+        document.payload = {version().payload_bytes,
+                            served ? version().payload_sha256 : hash_of("other bytes")};
+        document.reason = {"hashed again"};
+        return document;
+    }
+
+    void decide_refusal(bool served) { give(DecideRefusal{sign("officer", finding(served))}); }
+
     void disclose() {
         auto document = fresh<Disclosure>(placed().release_sha256);
         document.order = order_;
