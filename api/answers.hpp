@@ -60,6 +60,7 @@ struct KeyAnswer {
     contracts::KeyRole role{};
     contracts::NameSet<contracts::Scope> scopes;
     std::optional<contracts::AgeRecipient> recipient;
+    std::optional<std::int64_t> spending_limit;
     contracts::Instant valid_from;
     contracts::Instant valid_until;
     bool revoked = false;
@@ -68,13 +69,13 @@ struct KeyAnswer {
 
     static constexpr auto members() {
         using T = KeyAnswer;
-        return std::tuple(member("compromised", &T::compromised), member("entry", &T::entry),
-                          member("kid", &T::kid), member("party", &T::party),
-                          member("public_key", &T::public_key), member("recipient", &T::recipient),
-                          member("revoked", &T::revoked), member("role", &T::role),
-                          member("scopes", &T::scopes), member("user", &T::user),
-                          member("valid_from", &T::valid_from),
-                          member("valid_until", &T::valid_until));
+        return std::tuple(
+            member("compromised", &T::compromised), member("entry", &T::entry),
+            member("kid", &T::kid), member("party", &T::party),
+            member("public_key", &T::public_key), member("recipient", &T::recipient),
+            member("revoked", &T::revoked), member("role", &T::role), member("scopes", &T::scopes),
+            member("spending_limit", &T::spending_limit), member("user", &T::user),
+            member("valid_from", &T::valid_from), member("valid_until", &T::valid_until));
     }
 };
 

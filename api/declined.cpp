@@ -42,6 +42,7 @@ unsigned status_of(Reason reason) {
     case Reason::document_id_reused:
     case Reason::key_already_bound:
     case Reason::key_revoked_already:
+    case Reason::key_rotated_too_often:
     case Reason::recipient_revoked:
     case Reason::offer_key_compromised:
     case Reason::floor_already_open:
@@ -72,6 +73,7 @@ unsigned status_of(Reason reason) {
     case Reason::document_too_old:
     case Reason::document_from_the_future:
     case Reason::document_answers_another:
+    case Reason::rotation_differs:
     case Reason::validity_empty:
     case Reason::identity_mismatch:
     case Reason::class_not_listable:
@@ -90,6 +92,7 @@ unsigned status_of(Reason reason) {
     case Reason::recipient_mismatch:
     case Reason::receipt_mismatch:
     case Reason::header_mismatch:
+    case Reason::refund_out_of_range:
     case Reason::amount_out_of_range: return 422;
 
     case Reason::download_limit_reached: return 429;

@@ -20,6 +20,12 @@ void claim(State& state, ClaimKey const& key, Hash const& content, Place const& 
     state.create(claim);
 }
 
+/// No clock of the order stands still any more.
+void run_clock(Order& order) {
+    order.stopped_at.reset();
+    order.stopped_due.reset();
+}
+
 void apply_one(State& state, FloorOpened const& event, Place const&) {
     state.create(Floor{
         {}, event.floor, event.keys, event.operating, event.regulator, event.rulebook, false});
@@ -37,7 +43,20 @@ void apply_one(State& state, PartyAdmitted const& event, Place const&) {
 void apply_one(State& state, KeyBound const& event, Place const&) {
     state.create(PartyKey{crypto::thumbprint(event.key), event.key, event.party, event.user,
                           event.role, event.scopes, event.recipient, event.spending_limit,
-                          event.valid_from, event.valid_until, false, false});
+                          event.valid_from, event.valid_until, false, false, 0});
+}
+
+void apply_one(State& state, KeyRotated const& event, Place const& place) {
+    auto& key = state.change<PartyKey>(event.key);
+    key.valid_until = place.time;
+    auto successor = key;
+    successor.id = crypto::thumbprint(event.successor);
+    successor.public_key = event.successor;
+    successor.recipient = event.recipient;
+    successor.valid_from = event.valid_from;
+    successor.valid_until = event.valid_until;
+    ++successor.rotations;
+    state.create(std::move(successor));
 }
 
 void apply_one(State& state, KeyRevoked const& event, Place const&) {
@@ -182,12 +201,6 @@ void apply_one(State& state, DownloadGranted const& event, Place const&) {
     state.change<Order>(event.order).downloads = event.count;
 }
 
-/// No clock of the order stands still any more.
-void run_clock(Order& order) {
-    order.stopped_at.reset();
-    order.stopped_due.reset();
-}
-
 void apply_one(State& state, OrderReleased const& event, Place const&) {
     auto& order = state.change<Order>(event.order);
     order.state = OrderState::released;
@@ -208,6 +221,7 @@ void apply_one(State& state, OrderAccepted const& event, Place const& place) {
     order.state = OrderState::accepted;
     order.acceptance_sha256 = event.acceptance_sha256;
     order.due_at = place.time; // settlement is due at once
+    run_clock(order);
 }
 
 void apply_one(State& state, OrderSettled const& event, Place const&) {
@@ -238,6 +252,41 @@ void apply_one(State& state, RefusalDecided const& event, Place const&) {
     ENSURE(after.has_value());
     order.state = *after;
     order.due_at = event.receipt_by;
+    run_clock(order);
+}
+
+void apply_one(State& state, OrderDisputed const& event, Place const& place) {
+    auto& order = state.change<Order>(event.order);
+    order.state = OrderState::disputed;
+    order.dispute_sha256 = event.dispute_sha256;
+    order.dispute_claim = event.claim;
+    order.stopped_at = place.time;
+    order.stopped_due = order.due_at;
+    order.due_at = event.decide_by;
+}
+
+void apply_one(State& state, DisputeEscalated const& event, Place const&) {
+    auto& order = state.change<Order>(event.order);
+    order.state = OrderState::escalated;
+    order.due_at.reset(); // two officers, no clock
+}
+
+void apply_one(State& state, DisputeDirected const& event, Place const&) {
+    auto& order = state.change<Order>(event.order);
+    order.directed_by = event.officer;
+    order.directed_outcome = event.verdict.outcome;
+    order.directed_refund = event.verdict.refund;
+}
+
+void apply_one(State& state, DisputeDecided const& event, Place const& place) {
+    auto& order = state.change<Order>(event.order);
+    auto const after = next(order.state, step_of(event.verdict.outcome));
+    ENSURE(after.has_value());
+    order.state = *after;
+    order.decision_sha256 = event.decision_sha256;
+    order.refund = event.verdict.refund.value_or(0);
+    order.due_at.reset();
+    if (order.state == OrderState::accepted) order.due_at = place.time; // settlement is due at once
     run_clock(order);
 }
 

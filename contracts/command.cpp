@@ -27,6 +27,8 @@ SignedList signed_of(AdmitParty const& c) { return {bytes_of(c.admission)}; }
 
 SignedList signed_of(BindKey const& c) { return {bytes_of(c.binding), bytes_of(c.approval)}; }
 
+SignedList signed_of(RotateKey const& c) { return {bytes_of(c.binding), bytes_of(c.rotation)}; }
+
 SignedList signed_of(RevokeKey const& c) { return {bytes_of(c.revocation)}; }
 
 SignedList signed_of(DraftVersion const& c) {
@@ -70,6 +72,12 @@ SignedList signed_of(PassDeadline const&) { return {}; }
 SignedList signed_of(RefuseDelivery const& c) { return {bytes_of(c.refusal)}; }
 
 SignedList signed_of(DecideRefusal const& c) { return {bytes_of(c.finding)}; }
+
+SignedList signed_of(DisputeOrder const& c) { return {bytes_of(c.dispute)}; }
+
+SignedList signed_of(FindDispute const& c) { return {bytes_of(c.finding)}; }
+
+SignedList signed_of(DirectDispute const& c) { return {bytes_of(c.directive)}; }
 
 } // namespace
 

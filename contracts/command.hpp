@@ -7,17 +7,19 @@
 #include "contracts/listing/rules.hpp"
 #include "contracts/money/rules.hpp"
 #include "contracts/offer/rules.hpp"
+#include "contracts/order/dispute_rules.hpp"
 #include "contracts/order/refusal_rules.hpp"
 #include "contracts/order/rules.hpp"
 #include "contracts/party/rules.hpp"
 
 namespace datafloor::contracts {
 
-using Command = std::variant<OpenFloor, AdmitParty, BindKey, DraftVersion, StorePayload,
-                             InspectVersion, WithdrawVersion, SuspendListing, MakeOffer,
-                             WithdrawOffer, RecordFundIn, RequestPayout, ConcludePayout, PlaceOrder,
-                             CancelOrder, DepositKey, GrantDownload, GiveReceipt, DiscloseHeader,
-                             AcceptOrder, PassDeadline, RevokeKey, RefuseDelivery, DecideRefusal>;
+using Command =
+    std::variant<OpenFloor, AdmitParty, BindKey, DraftVersion, StorePayload, InspectVersion,
+                 WithdrawVersion, SuspendListing, MakeOffer, WithdrawOffer, RecordFundIn,
+                 RequestPayout, ConcludePayout, PlaceOrder, CancelOrder, DepositKey, GrantDownload,
+                 GiveReceipt, DiscloseHeader, AcceptOrder, PassDeadline, RevokeKey, RefuseDelivery,
+                 DecideRefusal, DisputeOrder, FindDispute, DirectDispute, RotateKey>;
 
 /// The name of a command's kind ("place-order"), as entries, metrics and problems carry it.
 std::string_view kind_of(Command const& command);

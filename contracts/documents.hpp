@@ -11,8 +11,9 @@ using Documents =
     TypeList<Admission, KeyBinding, BindingApproval, Countersignature, ListingDescription, Manifest,
              IngestFinding, Inspection, SuspensionDirective, ListingWithdrawal, OfferDocument,
              OfferWithdrawal, FundIn, OrderDocument, Confirmation, Cancellation, KeyDeposit,
-             Receipt, RefusalDocument, RefusalFinding, Release, Disclosure, Acceptance, Settlement,
-             PayoutRequest, PayoutConclusion, KeyRevocation>;
+             Receipt, RefusalDocument, RefusalFinding, Release, Disclosure, Acceptance,
+             DisputeDocument, DisputeFinding, DisputeDirective, Settlement, PayoutRequest,
+             PayoutConclusion, KeyRevocation, KeyRotation>;
 
 /// Calls visit.template operator()<D>() for every kind of document.
 template <class Visit, class... D>

@@ -14,7 +14,8 @@ using Event =
                  ListingSuspensionChanged, OfferMade, OfferClosed, FundsReceived, PayoutRequested,
                  PayoutConcluded, Transferred, OrderConfirmed, OrderCancelled, KeyDeposited,
                  DownloadGranted, OrderReleased, HeaderDisclosed, OrderAccepted, OrderSettled,
-                 OrderRefunded, KeyRevoked, DepositVoided, OrderRefused, RefusalDecided>;
+                 OrderRefunded, KeyRevoked, DepositVoided, OrderRefused, RefusalDecided,
+                 OrderDisputed, DisputeEscalated, DisputeDirected, DisputeDecided, KeyRotated>;
 
 using Events = std::vector<Event>;
 

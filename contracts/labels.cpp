@@ -26,7 +26,9 @@ Label label_of(OrderState state, bool suspended) {
     case OrderState::confirmed: return suspended ? Label::on_hold : Label::funded;
     case OrderState::deposited:
     case OrderState::released: return suspended ? Label::on_hold : Label::delivering;
-    case OrderState::refused: return Label::disputed;
+    case OrderState::refused:
+    case OrderState::disputed:
+    case OrderState::escalated: return Label::disputed;
     case OrderState::disclosed: return Label::delivered;
     case OrderState::accepted: return Label::accepted;
     case OrderState::settled: return Label::settled;

@@ -33,6 +33,13 @@ Misfit check(State const& state, KeyBound const& event) {
     return must_be_new<PartyKey>(state, crypto::thumbprint(event.key));
 }
 
+Misfit check(State const& state, KeyRotated const& event) {
+    auto const* key = state.find<PartyKey>(event.key);
+    if (key == nullptr) return "there is no such key";
+    if (key->revoked) return "the key is revoked";
+    return must_be_new<PartyKey>(state, crypto::thumbprint(event.successor));
+}
+
 Misfit check(State const& state, KeyRevoked const& event) {
     auto const* key = state.find<PartyKey>(event.key);
     if (key == nullptr) return "there is no such key";
@@ -207,6 +214,9 @@ Misfit check(State const& state, HeaderDisclosed const& event) {
 Misfit check(State const& state, OrderAccepted const& event) {
     if (event.acceptance_sha256.has_value() == event.evidence.has_value())
         return "accepted by a document or by a deadline, not by both or none";
+    auto const* order = state.find<Order>(event.order);
+    if (event.evidence && order != nullptr && order->state != OrderState::disclosed)
+        return "silence accepts no disputed order";
     return check_order_step(state, event.order, OrderStep::accept);
 }
 
@@ -216,6 +226,31 @@ Misfit check(State const& state, OrderSettled const& event) {
 
 Misfit check(State const& state, OrderRefunded const& event) {
     return check_order_step(state, event.order, OrderStep::refund);
+}
+
+Misfit check(State const& state, OrderDisputed const& event) {
+    return check_order_step(state, event.order, OrderStep::dispute);
+}
+
+Misfit check(State const& state, DisputeEscalated const& event) {
+    return check_order_step(state, event.order, OrderStep::escalate);
+}
+
+Misfit check_verdict(State const& state, OrderId id, DisputeVerdict const& verdict) {
+    bool const partial = verdict.outcome == DisputeOutcome::partial_refund;
+    if (partial != verdict.refund.has_value()) return "only a partial refund has an amount";
+    if (auto misfit = check_order_step(state, id, step_of(verdict.outcome))) return misfit;
+    if (partial && (*verdict.refund < 1 || *verdict.refund >= state.find<Order>(id)->price))
+        return "the refund is no part of the price";
+    return std::nullopt;
+}
+
+Misfit check(State const& state, DisputeDirected const& event) {
+    return check_verdict(state, event.order, event.verdict);
+}
+
+Misfit check(State const& state, DisputeDecided const& event) {
+    return check_verdict(state, event.order, event.verdict);
 }
 
 Misfit check(State const& state, OrderRefused const& event) {

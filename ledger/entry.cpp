@@ -74,6 +74,7 @@ bool is_public(Events const& events) {
     return std::ranges::any_of(events, [](auto const& event) {
         return std::holds_alternative<contracts::FloorOpened>(event) ||
                std::holds_alternative<contracts::KeyBound>(event) ||
+               std::holds_alternative<contracts::KeyRotated>(event) ||
                std::holds_alternative<contracts::KeyRevoked>(event);
     });
 }

@@ -240,6 +240,8 @@ std::unordered_map<crypto::Thumbprint, crypto::PublicKey> keys_of(Entries const&
                 learn(opened->keys.keyholder);
             }
             if (auto const* bound = std::get_if<contracts::KeyBound>(&event)) learn(bound->key);
+            if (auto const* rotated = std::get_if<contracts::KeyRotated>(&event))
+                learn(rotated->successor);
         }
     }
     return out;

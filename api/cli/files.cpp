@@ -17,4 +17,17 @@ std::string read_text_file(std::filesystem::path const& path) {
     return text;
 }
 
+crypto::Hash hash_of_file(std::filesystem::path const& path) {
+    std::ifstream in(path, std::ios::binary);
+    crypto::Sha256 hash;
+    std::string piece(std::size_t{1} << 20, '\0');
+    while (in) {
+        in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+        hash.update(crypto::bytes_of(
+            std::string_view(piece).substr(0, static_cast<std::size_t>(in.gcount()))));
+    }
+    if (!in.is_open() || in.bad()) throw Refused(path.string() + " cannot be read.");
+    return hash.finish();
+}
+
 } // namespace datafloor::api::cli

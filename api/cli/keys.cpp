@@ -5,6 +5,7 @@
 #include "api/cli/home.hpp"
 #include "api/cli/keys_request.hpp"
 #include "api/cli/keys_revoke.hpp"
+#include "api/cli/keys_rotate.hpp"
 #include "api/cli/secret_text.hpp"
 #include "api/cli/subcommands.hpp"
 #include "crypto/json.hpp"
@@ -85,6 +86,7 @@ void add_keys(Command const& program, Common& common) {
               {"keys export > my-public-keys.json"}})
         .run([] { export_keys(); });
     add_keys_request(keys, common);
+    add_keys_rotate(keys, common);
     add_keys_revoke(keys, common);
 }
 

@@ -36,6 +36,7 @@ contracts::NameSet<Scope> usual_scopes(KeyRole role) {
     case KeyRole::inspector: return {Scope::read, Scope::inspect};
     case KeyRole::cashier: return {Scope::read, Scope::cash};
     case KeyRole::officer: return {Scope::read, Scope::supervise};
+    case KeyRole::arbiter: return {Scope::read, Scope::arbitrate};
     }
     return {};
 }

@@ -21,6 +21,8 @@ struct OfferOptions {
     std::int64_t refusal_fee = 0;
     std::uint32_t orders_max = 0;
     std::string buyer;
+    std::string arbiter;
+    std::uint32_t partial_refund_max = 0;
 };
 
 contracts::Seconds hours(std::int64_t count) { return {count * 3600}; }
@@ -41,6 +43,10 @@ contracts::OfferDocument offer_of(OfferOptions const& options) {
     if (options.orders_max > 0) offer.orders_max = options.orders_max;
     if (!options.buyer.empty())
         offer.buyer = parse_id<contracts::PartyId>(options.buyer, "--buyer");
+    if (!options.arbiter.empty())
+        offer.arbiter = parse_id<contracts::PartyId>(options.arbiter, "--arbiter");
+    if (options.partial_refund_max > 0)
+        offer.partial_refund_max_basis_points = options.partial_refund_max;
     return offer;
 }
 
@@ -95,6 +101,15 @@ void add_options(Command const& command, OfferOptions& options) {
         {0, 4'294'967'295});
     command.text(options.buyer,
                  {.name = "--buyer", .type = "ID", .what = "Only this party may order"});
+    command.text(options.arbiter,
+                 {.name = "--arbiter",
+                  .type = "ID",
+                  .what = "This party decides disputes that a machine can decide"});
+    command.number(options.partial_refund_max,
+                   {.name = "--partial-refund-max",
+                    .type = "N",
+                    .what = "The most a dispute may give back in part, in basis points (0: none)"},
+                   {0, 9'999});
 }
 
 } // namespace

@@ -28,6 +28,14 @@ class Documents {
         return Checked<T>{**verified, verified->hash()};
     }
 
+    /// The body of the last document of this kind.
+    [[nodiscard]] std::string const& body(std::string_view typ) const {
+        auto const* const entry = entry_of(typ);
+        if (entry == nullptr)
+            throw Refused("the order has no " + std::string(typ) + "; there is nothing to decide");
+        return text_in(*entry, "body");
+    }
+
     /// The document of this kind and hash, whoever signed it.
     template <class T>
     Checked<T> by_hash(crypto::Hash const& hash) const {
@@ -94,6 +102,10 @@ Checked<contracts::Confirmation> find_confirmation(Documents const& documents,
 
 Checked<contracts::Confirmation> order_confirmation(Session& session, contracts::OrderId order) {
     return find_confirmation(fetch(session, order), session.floor_keys(), order);
+}
+
+std::string order_document(Session& session, contracts::OrderId order, std::string_view typ) {
+    return fetch(session, order).body(typ);
 }
 
 OrderDocuments order_documents(Session& session, contracts::OrderId order) {

@@ -36,4 +36,8 @@ OrderDocuments order_documents(Session& session, contracts::OrderId order);
 /// The floor's confirmation alone, for either side of the order. Refused if it is not the floor's.
 Checked<contracts::Confirmation> order_confirmation(Session& session, contracts::OrderId order);
 
+/// The body of an order's last document of this kind, as whoever may see the order is shown it.
+/// Refused if there is none.
+std::string order_document(Session& session, contracts::OrderId order, std::string_view typ);
+
 } // namespace datafloor::api::cli

@@ -8,11 +8,9 @@
 #include <memory>
 #include <system_error>
 
+#include "api/cli/order_documents.hpp"
 #include "api/cli/progress.hpp"
-#include "api/cli/session.hpp"
 #include "api/cli/words.hpp"
-#include "contracts/listing/documents.hpp"
-#include "contracts/order/documents.hpp"
 #include "crypto/descriptor.hpp"
 
 namespace datafloor::api::cli {
@@ -22,18 +20,6 @@ struct RehashOptions {
     std::string order;
     std::string reason;
 };
-
-/// The body of an order's last document of this kind.
-std::string const& last_body(crypto::Json const& answer, std::string_view typ) {
-    if (!answer.contains("documents") || !answer["documents"].is_array())
-        throw Refused("the server's answer lacks `documents`; check that --url is a floor's");
-    std::string const* found = nullptr;
-    for (auto const& entry : answer["documents"])
-        if (text_in(entry, "typ") == typ) found = &text_in(entry, "body");
-    if (found == nullptr)
-        throw Refused("the order has no " + std::string(typ) + "; there is nothing to decide");
-    return *found;
-}
 
 /// A file that is gone when the program ends, however it ends.
 crypto::Descriptor unnamed_file() {
@@ -91,10 +77,9 @@ void rehash(Common const& common, RehashOptions const& options) {
     finding.reason =
         parse_word<contracts::Text<2000>>(options.reason, "--reason", "1 to 2000 bytes");
     Session session(common);
-    auto const documents = session.get("/v1/orders/" + options.order + "/documents");
-    auto const& refusal = last_body(documents, contracts::RefusalDocument::typ);
-    auto const manifest =
-        contracts::decode<contracts::Manifest>(last_body(documents, contracts::Manifest::typ));
+    auto const refusal = order_document(session, finding.order, contracts::RefusalDocument::typ);
+    auto const manifest = contracts::decode<contracts::Manifest>(
+        order_document(session, finding.order, contracts::Manifest::typ));
     if (!manifest) throw Refused("the order's manifest is malformed; the server is broken");
     finding.payload = fetch_again(session, options.order, manifest->payload.bytes);
     bool const whole = finding.payload && finding.payload->bytes == manifest->payload.bytes &&

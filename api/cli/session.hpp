@@ -58,20 +58,31 @@ class Session {
     /// Fills what documents have in common, and signs.
     template <class T>
     SignedText sign(T document, std::optional<crypto::Hash> answers = std::nullopt) {
+        document.answers = answers;
+        return sign_with(key(), std::move(document));
+    }
+
+    /// As another key than the home's.
+    template <class T>
+    SignedText sign_with(crypto::SigningKey const& signer, T document) {
         document.floor = floor();
         document.id = {new_id()};
         document.time.instant = now();
         document.salt = crypto::random_array<16>();
-        document.answers = answers;
-        return sign_as_is(document);
+        return sign_as_is(signer, document);
     }
 
     /// For documents whose content depends on their id or salt.
     template <class T>
     SignedText sign_as_is(T const& document) {
+        return sign_as_is(key(), document);
+    }
+
+    template <class T>
+    static SignedText sign_as_is(crypto::SigningKey const& signer, T const& document) {
         auto body = contracts::encode(document);
         auto const bytes = crypto::bytes_of(body);
-        auto signature = crypto::sign_detached(key(), T::typ, bytes);
+        auto signature = crypto::sign_detached(signer, T::typ, bytes);
         auto const hash = crypto::sha256(bytes);
         return {document.id, std::move(body), std::move(signature), hash};
     }

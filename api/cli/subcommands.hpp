@@ -30,6 +30,8 @@ void add_accept(Command const& program, Common& common);
 void add_orders(Command const& program, Common& common);
 void add_balance(Command const& program, Common& common);
 void add_withdraw(Command const& program, Common& common);
+void add_dispute(Command const& program, Common& common);
+void add_arbitrate(Command const& program, Common& common);
 void add_refuse(Command const& program, Common& common);
 void add_cancel(Command const& program, Common& common);
 void add_supervise(Command const& program, Common& common);

@@ -1,5 +1,6 @@
 #include <memory>
 
+#include "api/cli/arbitrate.hpp"
 #include "api/cli/rehash.hpp"
 #include "api/cli/session.hpp"
 #include "api/cli/subcommands.hpp"
@@ -74,6 +75,7 @@ void add_supervise(Command const& program, Common& common) {
                    {"supervise lift 01890a5d-… --legal-basis 'Decree 314/2026 Art. 17' "
                     "--reason 'The source confirmed the sale.'"}});
     add_rehash(command, common);
+    add_dispute_directive(command, common);
 }
 
 } // namespace datafloor::api::cli

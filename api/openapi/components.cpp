@@ -102,6 +102,7 @@ Json document_schemas() {
             {"KeyBinding", schema_of<KeyBinding>()},
             {"BindingApproval", schema_of<BindingApproval>()},
             {"KeyRevocation", schema_of<KeyRevocation>()},
+            {"KeyRotation", schema_of<KeyRotation>()},
             {"Countersignature", schema_of<Countersignature>()},
             {"ListingDescription", schema_of<ListingDescription>()},
             {"Manifest", schema_of<Manifest>()},
@@ -124,6 +125,9 @@ Json document_schemas() {
             {"Release", schema_of<Release>()},
             {"Disclosure", schema_of<Disclosure>()},
             {"Acceptance", schema_of<Acceptance>()},
+            {"DisputeDocument", schema_of<DisputeDocument>()},
+            {"DisputeFinding", schema_of<DisputeFinding>()},
+            {"DisputeDirective", schema_of<DisputeDirective>()},
             {"Settlement", schema_of<Settlement>()}};
 }
 

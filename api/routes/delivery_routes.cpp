@@ -154,7 +154,8 @@ services::Task<Response> get_payload(App& app, Request request) {
 }
 
 bool is_disclosed(OrderState state) {
-    return state == OrderState::disclosed || state == OrderState::accepted ||
+    return state == OrderState::disclosed || state == OrderState::disputed ||
+           state == OrderState::escalated || state == OrderState::accepted ||
            state == OrderState::settled;
 }
 

@@ -5,6 +5,7 @@
 #include "api/routes/document_route.hpp"
 #include "api/routes/reading.hpp"
 #include "api/routes/routes.hpp"
+#include "contracts/order/dispute_rules.hpp"
 #include "contracts/order/refusal_rules.hpp"
 #include "contracts/order/rules.hpp"
 #include "ledger/read.hpp"
@@ -62,9 +63,38 @@ Asked decide_refusal(crypto::Verified<contracts::RefusalFinding> document, Reque
     return std::pair(contracts::Command(contracts::DecideRefusal{std::move(document)}), made);
 }
 
-/// Who may see an order: its two sides, and who oversees the floor.
-bool may_see(services::Caller const& caller, contracts::Order const& order) {
-    return caller.party == order.buyer || caller.party == order.provider || oversees(caller);
+Asked dispute(crypto::Verified<contracts::DisputeDocument> document, Request const& request) {
+    if (!path_is(request, "order", document->order)) return path_differs("order");
+    auto made = made_order(document->order);
+    return std::pair(contracts::Command(contracts::DisputeOrder{std::move(document)}), made);
+}
+
+Asked find_dispute(crypto::Verified<contracts::DisputeFinding> document, Request const& request) {
+    if (!path_is(request, "order", document->order)) return path_differs("order");
+    auto made = made_order(document->order);
+    return std::pair(contracts::Command(contracts::FindDispute{std::move(document)}), made);
+}
+
+Asked direct_dispute(crypto::Verified<contracts::DisputeDirective> document,
+                     Request const& request) {
+    if (!path_is(request, "order", document->order)) return path_differs("order");
+    auto made = made_order(document->order);
+    return std::pair(contracts::Command(contracts::DirectDispute{std::move(document)}), made);
+}
+
+/// The arbiter sees what it was asked about, and sees it afterwards.
+bool arbitrates(ledger::Connection& connection, contracts::PartyId party,
+                contracts::Order const& order) {
+    if (!order.dispute_sha256) return false;
+    auto const offer = ledger::read_one<contracts::Offer>(connection, order.offer);
+    return offer && offer->arbiter == party;
+}
+
+/// Who may see an order: its two sides, who oversees the floor, and its arbiter.
+bool may_see(ledger::Connection& connection, services::Caller const& caller,
+             contracts::Order const& order) {
+    return caller.party == order.buyer || caller.party == order.provider || oversees(caller) ||
+           arbitrates(connection, caller.party, order);
 }
 
 OrderAnswer answer_of(contracts::Order const& order) {
@@ -106,11 +136,14 @@ services::Task<Response> list_orders(App& app, Request request) {
 services::Task<Response> get_order(App& app, Request request) {
     auto const id = path_id<OrderId>(request, "order");
     if (!id) co_return not_found();
-    auto load = [id = *id](ledger::Connection& connection) {
-        return ledger::read_one<contracts::Order>(connection, id);
+    auto load = [id = *id, caller = caller_of(request)](
+                    ledger::Connection& connection) -> std::optional<contracts::Order> {
+        auto order = ledger::read_one<contracts::Order>(connection, id);
+        if (!order || !may_see(connection, caller, *order)) return std::nullopt;
+        return order;
     };
     auto const order = co_await app.readers.read(std::move(load));
-    if (!order || !may_see(caller_of(request), *order)) co_return not_found();
+    if (!order) co_return not_found();
     co_return json_response(200, contracts::encode(answer_of(*order)));
 }
 
@@ -127,15 +160,21 @@ std::vector<services::FoundDocument> record_of(ledger::Connection& connection,
     return documents;
 }
 
-/// Entry 0 bound the floor's own keys.
+/// Where the documents' signers were bound, and the keys they were rotated from. Entry 0 bound the
+/// floor's own keys.
 std::vector<std::uint64_t> bindings_of(ledger::Connection& connection,
                                        std::vector<services::FoundDocument> const& documents) {
     std::set<crypto::Thumbprint> signers;
     for (auto const& document : documents) signers.insert(document.signer);
+    std::vector<crypto::Thumbprint> asked(signers.begin(), signers.end());
     std::set<std::uint64_t> entries{0};
-    for (auto const& signer : signers)
-        for (auto const& binding : services::find_binding(connection, signer))
+    for (std::size_t at = 0; at < asked.size(); ++at)
+        for (auto const& binding : services::find_binding(connection, asked[at])) {
             entries.insert(binding.entry);
+            // A key that was rotated goes back to the one before it.
+            if (binding.typ == contracts::KeyRotation::typ && signers.insert(binding.signer).second)
+                asked.push_back(binding.signer);
+        }
     return {entries.begin(), entries.end()};
 }
 
@@ -156,7 +195,7 @@ services::Task<Response> list_order_documents(App& app, Request request) {
     auto load = [&app, id = *id, caller = caller_of(request), index = min_index(request)](
                     ledger::Connection& connection) -> std::optional<std::string> {
         auto const order = ledger::read_one<contracts::Order>(connection, id);
-        if (!order || !may_see(caller, *order)) return std::nullopt;
+        if (!order || !may_see(connection, caller, *order)) return std::nullopt;
         // What the ledger holds now is shown, not what the index had a moment ago.
         auto const size = ledger::read_head(connection).head.size;
         wait_for_index(app.documents, std::max(index.value_or(0), size - 1));
@@ -186,6 +225,14 @@ Routes order_routes(App& app) {
         document_route<contracts::RefusalFinding>(
             app, {"POST", "/v1/orders/{order}/refusal-finding", "decide-refusal", {"regulator"}},
             decide_refusal),
+        document_route<contracts::DisputeDocument>(
+            app, {"POST", "/v1/orders/{order}/dispute", "dispute-order", {"buyer"}}, dispute),
+        document_route<contracts::DisputeFinding>(
+            app, {"POST", "/v1/orders/{order}/dispute-finding", "find-dispute", {"auditor"}},
+            find_dispute),
+        document_route<contracts::DisputeDirective>(
+            app, {"POST", "/v1/orders/{order}/dispute-directive", "direct-dispute", {"regulator"}},
+            direct_dispute),
         {"GET",
          "/v1/orders",
          "list-orders",

@@ -17,23 +17,59 @@ Asked admit(crypto::Verified<contracts::Admission> admission, Request const&) {
                      Made{{{"party", party}}, "/v1/parties/" + party});
 }
 
-/// A binding is checked with the key it brings: it is signed by that key itself.
-services::Task<Response> bind(App& app, Request request) {
+struct Binding {
+    crypto::Verified<contracts::KeyBinding> document;
+    RawDocument approval; // or rotation, unverified
+};
+
+/// A binding and the document that answers it. The binding is checked with the key it brings: it is
+/// signed by that key itself.
+services::Task<std::expected<Binding, Problem>> read_binding(App& app, Request const& request) {
     auto raw = several_documents(request, 2);
-    if (!raw) co_return to_response(raw.error());
+    if (!raw) co_return std::unexpected(raw.error());
     auto const claimed = contracts::decode<contracts::KeyBinding>(raw->front().body);
     if (!claimed)
-        co_return to_response(
+        co_return std::unexpected(
             problem_of(crypto::DocumentFault(claimed.error()), contracts::KeyBinding::typ, 0));
     auto binding =
         co_await verify_with<contracts::KeyBinding>(app, std::move(raw->at(0)), claimed->key);
+    if (!binding) co_return std::unexpected(binding.error());
+    co_return Binding{std::move(*binding), std::move(raw->at(1))};
+}
+
+Made made_by(crypto::Verified<contracts::KeyBinding> const& binding) {
+    auto const key = text_form(binding.signer());
+    return {{{"key", key}, {"party", text_form(binding->party)}}, "/v1/keys/" + key};
+}
+
+services::Task<Response> bind(App& app, Request request) {
+    auto binding = co_await read_binding(app, request);
     if (!binding) co_return to_response(binding.error());
     auto approval =
-        co_await verify<contracts::BindingApproval>(app, request, std::move(raw->at(1)));
+        co_await verify<contracts::BindingApproval>(app, request, std::move(binding->approval));
     if (!approval) co_return to_response(approval.error());
-    auto const key = text_form(binding->signer());
-    Made made{{{"key", key}, {"party", text_form((*binding)->party)}}, "/v1/keys/" + key};
-    contracts::BindKey command{std::move(*binding), std::move(*approval), services::new_draft()};
+    auto made = made_by(binding->document);
+    contracts::BindKey command{std::move(binding->document), std::move(*approval),
+                               services::new_draft()};
+    co_return co_await execute(app, request, std::move(command), std::move(made));
+}
+
+services::Task<Response> rotate(App& app, Request request) {
+    auto binding = co_await read_binding(app, request);
+    if (!binding) co_return to_response(binding.error());
+    auto rotation =
+        co_await verify<contracts::KeyRotation>(app, request, std::move(binding->approval));
+    if (!rotation) co_return to_response(rotation.error());
+    if (!path_is(request, "kid", rotation->signer()))
+        co_return to_response(Problem{
+            .status = 422,
+            .type = problem_type("path-and-document-differ"),
+            .title = "Path and document differ",
+            .detail = "The path's key must be the one that signs the rotation.",
+        });
+    auto made = made_by(binding->document);
+    contracts::RotateKey command{std::move(binding->document), std::move(*rotation),
+                                 services::new_draft()};
     co_return co_await execute(app, request, std::move(command), std::move(made));
 }
 
@@ -67,10 +103,10 @@ services::Task<Response> get_key(App& app, Request request) {
         if (!key) return std::nullopt;
         // A key without documents of its binding is one that entry 0 bound.
         auto const binding = services::find_binding(connection, kid);
-        return contracts::encode(KeyAnswer{key->id, key->public_key, key->party, key->user,
-                                           key->role, key->scopes, key->recipient, key->valid_from,
-                                           key->valid_until, key->revoked, key->compromised,
-                                           binding.empty() ? 0 : binding.front().entry});
+        return contracts::encode(
+            KeyAnswer{key->id, key->public_key, key->party, key->user, key->role, key->scopes,
+                      key->recipient, key->spending_limit, key->valid_from, key->valid_until,
+                      key->revoked, key->compromised, binding.empty() ? 0 : binding.front().entry});
     };
     auto body = co_await app.readers.read(std::move(load));
     if (!body) co_return not_found();
@@ -86,6 +122,8 @@ Routes party_routes(App& app) {
             app, {"POST", "/v1/parties", "admit-party", {"operator"}}, admit),
         command_route({"POST", "/v1/keys", "bind-key", {"operator"}},
                       [&app](Request request) { return bind(app, std::move(request)); }),
+        command_route({"POST", "/v1/keys/{kid}/rotation", "rotate-key", {any}},
+                      [&app](Request request) { return rotate(app, std::move(request)); }),
         document_route<contracts::KeyRevocation>(
             app, {"POST", "/v1/keys/{kid}/revocation", "revoke-key", {any}}, revoke),
         {"GET",

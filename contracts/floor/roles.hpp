@@ -35,12 +35,14 @@ enum class KeyRole : std::uint8_t {
     inspector,
     cashier,
     officer,
+    arbiter,
 };
 
 template <>
 struct EnumNames<KeyRole> {
-    static constexpr auto names = std::to_array<std::string_view>(
-        {"trader", "treasurer", "reader", "registrar", "inspector", "cashier", "officer"});
+    static constexpr auto names =
+        std::to_array<std::string_view>({"trader", "treasurer", "reader", "registrar", "inspector",
+                                         "cashier", "officer", "arbiter"});
 };
 
 /// An act a key may sign.
@@ -54,12 +56,14 @@ enum class Scope : std::uint8_t {
     inspect,   // inspect listings
     cash,      // record fund-ins and conclude payouts
     supervise, // issue directives
+    arbitrate, // find on disputes
 };
 
 template <>
 struct EnumNames<Scope> {
-    static constexpr auto names = std::to_array<std::string_view>(
-        {"read", "publish", "order", "receive", "payout", "admit", "inspect", "cash", "supervise"});
+    static constexpr auto names =
+        std::to_array<std::string_view>({"read", "publish", "order", "receive", "payout", "admit",
+                                         "inspect", "cash", "supervise", "arbitrate"});
 };
 
 } // namespace datafloor::contracts

@@ -25,17 +25,23 @@ struct OfferDocument : Document {
     std::optional<std::uint32_t> orders_max;
     /// Only this party may order; absent: every buyer.
     std::optional<PartyId> buyer;
+    /// Decides a dispute that a machine can decide; absent: officers do.
+    std::optional<PartyId> arbiter;
+    /// The most of the price that a partial refund may give back; absent: all of it or nothing.
+    std::optional<std::uint32_t> partial_refund_max_basis_points;
 
     static constexpr auto members() {
         using T = OfferDocument;
         return document_members<T>(
-            member("acceptance_seconds", &T::acceptance), member("buyer", &T::buyer),
-            member("dispute_seconds", &T::dispute), member("key_deposit_seconds", &T::key_deposit),
+            member("acceptance_seconds", &T::acceptance), member("arbiter", &T::arbiter),
+            member("buyer", &T::buyer), member("dispute_seconds", &T::dispute),
+            member("key_deposit_seconds", &T::key_deposit),
             member("licence_sha256", &T::licence_sha256), member("listing", &T::listing),
-            member("orders_max", &T::orders_max), member("price", &T::price),
-            member("receipt_seconds", &T::receipt), member("refusal_fee", &T::refusal_fee),
-            member("valid_from", &T::valid_from), member("valid_until", &T::valid_until),
-            member("version", &T::version));
+            member("orders_max", &T::orders_max),
+            member("partial_refund_max_basis_points", &T::partial_refund_max_basis_points),
+            member("price", &T::price), member("receipt_seconds", &T::receipt),
+            member("refusal_fee", &T::refusal_fee), member("valid_from", &T::valid_from),
+            member("valid_until", &T::valid_until), member("version", &T::version));
     }
 };
 
@@ -76,6 +82,8 @@ struct Offer {
     bool closed = false;
     /// The provider's key that signed it; absent in entries from before it was kept.
     std::optional<crypto::Thumbprint> signed_by;
+    std::optional<PartyId> arbiter;
+    std::optional<std::uint32_t> partial_refund_max_basis_points;
 
     [[nodiscard]] Key key() const { return offer; }
 
@@ -93,7 +101,8 @@ struct Offer {
             member("dispute", &T::dispute), member("refusal_fee", &T::refusal_fee),
             member("orders_max", &T::orders_max), member("buyer", &T::buyer),
             member("orders", &T::orders), member("closed", &T::closed),
-            member("signed_by", &T::signed_by));
+            member("signed_by", &T::signed_by), member("arbiter", &T::arbiter),
+            member("partial_refund_max_basis_points", &T::partial_refund_max_basis_points));
     }
 };
 

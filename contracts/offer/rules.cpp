@@ -46,6 +46,27 @@ Result<void> check_spans(OfferDocument const& offer, Instant now, Rulebook const
     return {};
 }
 
+/// An arbiter is nobody's but its own: not the provider's, and not the operator's where the
+/// operator must not be able to open the data (PROTOCOL section 2).
+Result<void> check_arbiter(State const& state, OfferDocument const& offer, Version const& version) {
+    if (offer.partial_refund_max_basis_points && *offer.partial_refund_max_basis_points >= 10'000)
+        return decline(Reason::refund_out_of_range, "A partial refund is less than the price.",
+                       "/partial_refund_max_basis_points");
+    if (!offer.arbiter) return {};
+    auto const* arbiter = state.find<Party>(*offer.arbiter);
+    if (arbiter == nullptr)
+        return decline(Reason::party_unknown, "`arbiter` names no admitted party.", "/arbiter");
+    auto const* provider = state.find<Party>(version.provider);
+    bool const apart =
+        arbiter->control_group != provider->control_group &&
+        !(version.custody == Custody::provider && arbiter->roles.contains(PartyRole::operating));
+    if (!arbiter->roles.contains(PartyRole::auditor) || !apart)
+        return decline(Reason::role_not_admitted,
+                       "An arbiter is admitted as auditor, and is not the provider's own.",
+                       "/arbiter");
+    return {};
+}
+
 Offer offer_of(MakeOffer const& command, Version const& version) {
     auto const& document = *command.offer;
     Offer offer;
@@ -68,6 +89,8 @@ Offer offer_of(MakeOffer const& command, Version const& version) {
     offer.orders_max = document.orders_max;
     offer.buyer = document.buyer;
     offer.signed_by = command.offer.signer();
+    offer.arbiter = document.arbiter;
+    offer.partial_refund_max_basis_points = document.partial_refund_max_basis_points;
     return offer;
 }
 
@@ -78,6 +101,7 @@ void needs(Needs& needs, MakeOffer const& command) {
     needs.want<Listing>(command.offer->listing);
     needs.want<Version>({command.offer->listing, command.offer->version});
     needs.want<Offer>({command.offer->id.value});
+    if (command.offer->arbiter) needs.want<Party>(*command.offer->arbiter);
 }
 
 Result<Outcome> decide(State const& state, MakeOffer const& command, Instant now,
@@ -106,6 +130,8 @@ Result<Outcome> decide(State const& state, MakeOffer const& command, Instant now
         return std::unexpected(price.error());
     if (auto spans = check_spans(offer, now, rulebook); !spans)
         return std::unexpected(spans.error());
+    if (auto arbiter = check_arbiter(state, offer, *version); !arbiter)
+        return std::unexpected(arbiter.error());
     return Outcome{{recorded(facts), OfferMade{offer_of(command, *version)}}, {}, {}};
 }
 

@@ -209,7 +209,96 @@ struct Acceptance : Document {
     }
 };
 
-/// 10. Signed by the floor; answers the acceptance, or the disclosure where T3 passed in silence.
+/// What the buyer says is wrong with the data it opened (PROTOCOL section 2, the claims table).
+enum class DisputeClaim : std::uint8_t {
+    key_does_not_fit, // the header's key is not the manifest's
+    chunk_differs,    // a chunk is not what was signed
+    content_poor,     // the data is not worth its description
+};
+
+template <>
+struct EnumNames<DisputeClaim> {
+    static constexpr auto names =
+        std::to_array<std::string_view>({"key-does-not-fit", "chunk-differs", "content-poor"});
+};
+
+/// 9. Signed by the buyer before T3; answers the disclosure.
+struct DisputeDocument : Document {
+    static constexpr std::string_view typ = "datafloor.dispute.v1";
+
+    OrderId order;
+    DisputeClaim claim{};
+    /// Of what the buyer shows to who decides; it never stands in the ledger itself.
+    Hash evidence_sha256{};
+    Text<2000> reason;
+
+    static constexpr auto members() {
+        using T = DisputeDocument;
+        return document_members<T>(member("claim", &T::claim),
+                                   member("evidence_sha256", &T::evidence_sha256),
+                                   member("order", &T::order), member("reason", &T::reason));
+    }
+};
+
+/// How a dispute ends.
+enum class DisputeOutcome : std::uint8_t { provider_paid, refund, partial_refund };
+
+template <>
+struct EnumNames<DisputeOutcome> {
+    static constexpr auto names =
+        std::to_array<std::string_view>({"provider-paid", "refund", "partial-refund"});
+};
+
+/// An outcome; the amount is that of a partial refund, in minor units of the price.
+struct DisputeVerdict {
+    DisputeOutcome outcome{};
+    std::optional<std::int64_t> refund;
+
+    bool operator==(DisputeVerdict const&) const = default;
+
+    static constexpr auto members() {
+        return std::tuple(member("outcome", &DisputeVerdict::outcome),
+                          member("refund", &DisputeVerdict::refund));
+    }
+};
+
+/// Signed by the arbiter the offer names, where a machine decides; answers the dispute.
+struct DisputeFinding : Document {
+    static constexpr std::string_view typ = "datafloor.dispute-finding.v1";
+
+    OrderId order;
+    DisputeVerdict verdict;
+    Hash report_sha256{};
+    Text<2000> reason;
+
+    static constexpr auto members() {
+        using T = DisputeFinding;
+        return document_members<T>(member("order", &T::order), member("reason", &T::reason),
+                                   member("report_sha256", &T::report_sha256),
+                                   member("verdict", &T::verdict));
+    }
+};
+
+/// Signed by an officer of the regulator; answers the dispute. Two that agree, of two officers,
+/// decide it.
+struct DisputeDirective : Document {
+    static constexpr std::string_view typ = "datafloor.dispute-directive.v1";
+
+    OrderId order;
+    DisputeVerdict verdict;
+    Text<400> legal_basis;
+    Text<2000> reason;
+
+    static constexpr auto members() {
+        using T = DisputeDirective;
+        return document_members<T>(member("legal_basis", &T::legal_basis),
+                                   member("order", &T::order), member("reason", &T::reason),
+                                   member("verdict", &T::verdict));
+    }
+};
+
+/// 10. Signed by the floor; answers the acceptance, the decision of a dispute, or the
+/// disclosure where T3 passed in silence.
 struct Settlement : Document {
     static constexpr std::string_view typ = "datafloor.settlement.v1";
 
@@ -218,12 +307,14 @@ struct Settlement : Document {
     Money to_provider;
     std::int64_t fee = 0;
     std::int64_t tax = 0;
+    /// Back to the buyer, where a dispute ended in a partial refund.
+    std::optional<std::int64_t> refund;
 
     static constexpr auto members() {
         using T = Settlement;
         return document_members<T>(member("fee", &T::fee), member("order", &T::order),
-                                   member("provider", &T::provider), member("tax", &T::tax),
-                                   member("to_provider", &T::to_provider));
+                                   member("provider", &T::provider), member("refund", &T::refund),
+                                   member("tax", &T::tax), member("to_provider", &T::to_provider));
     }
 };
 

@@ -8,22 +8,25 @@ struct Leg {
     std::string_view reserve;
     std::string_view resolve;
     AccountId credit;
-    std::int64_t amount;
+    std::int64_t reserved;
+    std::int64_t posted;
 };
 
-std::array<Leg, 3> shares_of(Order const& order, OrderAccounts const& accounts) {
-    return {{{"provider", "provider-end", accounts.provider, order.price - order.fee - order.tax},
-             {"fee", "fee-end", accounts.fee, order.fee},
-             {"tax", "tax-end", accounts.tax, order.tax}}};
+std::array<Leg, 3> legs_of(Order const& order, OrderAccounts const& accounts,
+                           Shares const& posted) {
+    return {{{"provider", "provider-end", accounts.provider, order.price - order.fee - order.tax,
+              posted.provider},
+             {"fee", "fee-end", accounts.fee, order.fee, posted.fee},
+             {"tax", "tax-end", accounts.tax, order.tax, posted.tax}}};
 }
 
 void add_resolutions(Events& events, Order const& order, OrderAccounts const& accounts,
-                     TransferKind kind) {
-    for (auto const& leg : shares_of(order, accounts)) {
-        if (leg.amount == 0) continue;
-        auto const posted = kind == TransferKind::post_pending ? leg.amount : 0;
+                     TransferKind kind, Shares const& posted) {
+    for (auto const& leg : legs_of(order, accounts, posted)) {
+        if (leg.reserved == 0) continue;
         events.push_back(Transferred{leg_id(order.order.value, leg.resolve), kind, accounts.escrow,
-                                     leg.credit, posted, leg_id(order.order.value, leg.reserve)});
+                                     leg.credit, leg.posted,
+                                     leg_id(order.order.value, leg.reserve)});
     }
 }
 
@@ -61,20 +64,33 @@ void add_refund(Events& events, Order const& order, OrderAccounts const& account
                kept_by_provider);
 }
 
+Shares shares_at_settlement(Order const& order) {
+    auto const kept = order.price - order.refund;
+    auto const part = [&](std::int64_t amount) {
+        if (order.refund == 0) return amount;
+        return static_cast<std::int64_t>(static_cast<__int128>(amount) * kept / order.price);
+    };
+    Shares out{part(order.price - order.fee - order.tax), part(order.fee), part(order.tax), 0};
+    out.buyer = order.price - out.provider - out.fee - out.tax;
+    return out;
+}
+
 void add_reservations(Events& events, Order const& order, OrderAccounts const& accounts) {
-    for (auto const& leg : shares_of(order, accounts)) {
-        if (leg.amount == 0) continue;
+    for (auto const& leg : legs_of(order, accounts, {})) {
+        if (leg.reserved == 0) continue;
         events.push_back(Transferred{leg_id(order.order.value, leg.reserve), TransferKind::pending,
-                                     accounts.escrow, leg.credit, leg.amount, std::nullopt});
+                                     accounts.escrow, leg.credit, leg.reserved, std::nullopt});
     }
 }
 
 void add_postings(Events& events, Order const& order, OrderAccounts const& accounts) {
-    add_resolutions(events, order, accounts, TransferKind::post_pending);
+    auto const shares = shares_at_settlement(order);
+    add_resolutions(events, order, accounts, TransferKind::post_pending, shares);
+    add_posted(events, order.order, "refund", accounts.escrow, accounts.buyer, shares.buyer);
 }
 
 void add_voids(Events& events, Order const& order, OrderAccounts const& accounts) {
-    add_resolutions(events, order, accounts, TransferKind::void_pending);
+    add_resolutions(events, order, accounts, TransferKind::void_pending, {});
 }
 
 std::array<TransferId, 9> transfers_of(OrderId order) {

@@ -27,7 +27,19 @@ void add_refund(Events& events, Order const& order, OrderAccounts const& account
                 std::int64_t kept_by_provider);
 /// Pending from escrow to provider, fee and tax.
 void add_reservations(Events& events, Order const& order, OrderAccounts const& accounts);
-/// Posts the pending transfers.
+
+/// What settlement gives to whom. The parts of a partial refund are in proportion and rounded down;
+/// what rounding leaves goes back to the buyer.
+struct Shares {
+    std::int64_t provider = 0;
+    std::int64_t fee = 0;
+    std::int64_t tax = 0;
+    std::int64_t buyer = 0;
+};
+
+Shares shares_at_settlement(Order const& order);
+
+/// Posts the pending transfers, and gives back what they leave.
 void add_postings(Events& events, Order const& order, OrderAccounts const& accounts);
 /// Voids the pending transfers.
 void add_voids(Events& events, Order const& order, OrderAccounts const& accounts);

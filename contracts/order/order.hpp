@@ -12,6 +12,8 @@ enum class OrderState : std::uint8_t {
     refused,   // the buyer says that the bytes are not as promised; T2 stands still
     released,  // receipt signed, right to the header, money reserved for the provider
     disclosed, // header given out
+    disputed,  // the buyer says that the data is not as promised; T3 stands still, T4 runs
+    escalated, // T4 is over: two officers decide
     accepted,
     settled,
     cancelled,
@@ -21,8 +23,8 @@ enum class OrderState : std::uint8_t {
 template <>
 struct EnumNames<OrderState> {
     static constexpr auto names = std::to_array<std::string_view>(
-        {"confirmed", "deposited", "refused", "released", "disclosed", "accepted", "settled",
-         "cancelled", "refunded"});
+        {"confirmed", "deposited", "refused", "released", "disclosed", "disputed", "escalated",
+         "accepted", "settled", "cancelled", "refunded"});
 };
 
 enum class OrderStep : std::uint8_t {
@@ -38,13 +40,18 @@ enum class OrderStep : std::uint8_t {
     refuse,       // the buyer's document 7b
     uphold,       // the bytes are not as promised
     dismiss,      // they are
+    dispute,
+    escalate,  // T4
+    award,     // a dispute ends for the provider, or with a part of the price
+    reimburse, // a dispute ends for the buyer
 };
 
 template <>
 struct EnumNames<OrderStep> {
     static constexpr auto names = std::to_array<std::string_view>(
         {"cancel", "deposit", "download", "receive", "disclose", "accept", "settle", "refund",
-         "void_deposit", "refuse", "uphold", "dismiss"});
+         "void_deposit", "refuse", "uphold", "dismiss", "dispute", "escalate", "award",
+         "reimburse"});
 };
 
 inline constexpr auto order_table = std::to_array<Transition<OrderState, OrderStep>>({
@@ -66,6 +73,16 @@ inline constexpr auto order_table = std::to_array<Transition<OrderState, OrderSt
     {OrderState::released, OrderStep::refund, OrderState::refunded}, // no disclosure
     {OrderState::disclosed, OrderStep::download, OrderState::disclosed},
     {OrderState::disclosed, OrderStep::accept, OrderState::accepted}, // by document, or T3
+    {OrderState::disclosed, OrderStep::dispute, OrderState::disputed},
+    {OrderState::disputed, OrderStep::download, OrderState::disputed},
+    {OrderState::disputed, OrderStep::accept, OrderState::accepted}, // the buyer's mind changed
+    {OrderState::disputed, OrderStep::escalate, OrderState::escalated},
+    {OrderState::disputed, OrderStep::award, OrderState::accepted},
+    {OrderState::disputed, OrderStep::reimburse, OrderState::refunded},
+    {OrderState::escalated, OrderStep::download, OrderState::escalated},
+    {OrderState::escalated, OrderStep::accept, OrderState::accepted},
+    {OrderState::escalated, OrderStep::award, OrderState::accepted},
+    {OrderState::escalated, OrderStep::reimburse, OrderState::refunded},
     {OrderState::accepted, OrderStep::download, OrderState::accepted},
     {OrderState::accepted, OrderStep::settle, OrderState::settled},
     {OrderState::settled, OrderStep::download, OrderState::settled},
@@ -114,6 +131,14 @@ struct Order {
     /// While a clock stands still: since when, and when it would have run out.
     std::optional<Instant> stopped_at;
     std::optional<Instant> stopped_due;
+    std::optional<Hash> dispute_sha256;
+    std::optional<DisputeClaim> dispute_claim;
+    /// The last directive on the dispute, which waits for another officer's: who, and for what.
+    std::optional<UserId> directed_by;
+    std::optional<DisputeOutcome> directed_outcome;
+    std::optional<std::int64_t> directed_refund;
+    std::optional<Hash> decision_sha256; // of the dispute
+    std::int64_t refund = 0;             // of the price, back to the buyer at settlement
 
     [[nodiscard]] Key key() const { return order; }
 
@@ -138,7 +163,11 @@ struct Order {
             member("acceptance_sha256", &T::acceptance_sha256), member("downloads", &T::downloads),
             member("confirmed_at", &T::confirmed_at), member("due_at", &T::due_at),
             member("refusal_sha256", &T::refusal_sha256), member("stopped_at", &T::stopped_at),
-            member("stopped_due", &T::stopped_due));
+            member("stopped_due", &T::stopped_due), member("dispute_sha256", &T::dispute_sha256),
+            member("dispute_claim", &T::dispute_claim), member("directed_by", &T::directed_by),
+            member("directed_outcome", &T::directed_outcome),
+            member("directed_refund", &T::directed_refund),
+            member("decision_sha256", &T::decision_sha256), member("refund", &T::refund));
     }
 };
 
@@ -392,5 +421,72 @@ struct OrderRefunded {
                           member("cause", &T::cause), member("evidence", &T::evidence));
     }
 };
+
+/// T3 stands still; the money stays reserved.
+struct OrderDisputed {
+    static constexpr std::string_view type = "order-disputed.v1";
+
+    OrderId order;
+    DisputeClaim claim{};
+    Hash dispute_sha256{};
+    Instant decide_by; // end of T4
+
+    static constexpr auto members() {
+        using T = OrderDisputed;
+        return std::tuple(ConstantText{"type", type}, member("order", &T::order),
+                          member("claim", &T::claim), member("dispute_sha256", &T::dispute_sha256),
+                          member("decide_by", &T::decide_by));
+    }
+};
+
+/// T4 passed: officers decide, whatever the claim.
+struct DisputeEscalated {
+    static constexpr std::string_view type = "dispute-escalated.v1";
+
+    OrderId order;
+    DeadlineEvidence evidence;
+
+    static constexpr auto members() {
+        return std::tuple(ConstantText{"type", type}, member("order", &DisputeEscalated::order),
+                          member("evidence", &DisputeEscalated::evidence));
+    }
+};
+
+/// One officer's word; it waits for another's.
+struct DisputeDirected {
+    static constexpr std::string_view type = "dispute-directed.v1";
+
+    OrderId order;
+    UserId officer;
+    DisputeVerdict verdict;
+    Hash directive_sha256{};
+
+    static constexpr auto members() {
+        using T = DisputeDirected;
+        return std::tuple(ConstantText{"type", type}, member("order", &T::order),
+                          member("officer", &T::officer), member("verdict", &T::verdict),
+                          member("directive_sha256", &T::directive_sha256));
+    }
+};
+
+/// By the arbiter's finding, or by the second of two directives that agree.
+struct DisputeDecided {
+    static constexpr std::string_view type = "dispute-decided.v1";
+
+    OrderId order;
+    DisputeVerdict verdict;
+    Hash decision_sha256{};
+
+    static constexpr auto members() {
+        using T = DisputeDecided;
+        return std::tuple(ConstantText{"type", type}, member("order", &T::order),
+                          member("verdict", &T::verdict),
+                          member("decision_sha256", &T::decision_sha256));
+    }
+};
+
+constexpr OrderStep step_of(DisputeOutcome outcome) {
+    return outcome == DisputeOutcome::refund ? OrderStep::reimburse : OrderStep::award;
+}
 
 } // namespace datafloor::contracts

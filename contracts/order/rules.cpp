@@ -142,12 +142,15 @@ Outcome settled(State const& state, Order const& order, PassDeadline const& comm
     Settlement settlement;
     settlement.order = order.order;
     settlement.provider = order.provider;
-    settlement.to_provider = {order.price - order.fee - order.tax, order.currency};
-    settlement.fee = order.fee;
-    settlement.tax = order.tax;
-    auto document =
-        draw_up(std::move(settlement), floor.floor, command.settlement, now,
-                order.acceptance_sha256 ? order.acceptance_sha256 : order.disclosure_sha256);
+    auto const shares = shares_at_settlement(order);
+    settlement.to_provider = {shares.provider, order.currency};
+    settlement.fee = shares.fee;
+    settlement.tax = shares.tax;
+    if (shares.buyer != 0) settlement.refund = shares.buyer;
+    auto const& answered = order.acceptance_sha256 ? order.acceptance_sha256
+                           : order.decision_sha256 ? order.decision_sha256
+                                                   : order.disclosure_sha256;
+    auto document = draw_up(std::move(settlement), floor.floor, command.settlement, now, answered);
     Outcome outcome;
     outcome.events.push_back(recorded(state, document));
     outcome.events.push_back(OrderSettled{order.order, document.hash});
@@ -438,7 +441,10 @@ Result<Outcome> decide(State const& state, PassDeadline const& command, Instant 
     case OrderState::released: return refunded(state, order, command, RefundCause::no_disclosure);
     case OrderState::disclosed:
         return Outcome{{OrderAccepted{order.order, std::nullopt, command.evidence}}, {}, {}};
+    case OrderState::disputed:
+        return Outcome{{DisputeEscalated{order.order, command.evidence}}, {}, {}};
     case OrderState::accepted: return settled(state, order, command, now);
+    case OrderState::escalated:
     case OrderState::settled:
     case OrderState::cancelled:
     case OrderState::refunded: break;

@@ -92,9 +92,10 @@ Result<Outcome> decide(State const& state, AcceptOrder const& command, Instant n
                        Rulebook const& rulebook);
 
 /// The floor acts by itself on an order whose `due_at` has come: it refunds after T1, T2 or the
-/// disclosure term, and a refused order after T4; it accepts after T3 and settles what is accepted.
-/// The refusal fee of T2 is not kept while a directive or a revoked key hinders the receipt. At any
-/// time it voids the deposit of a header that is wrapped for a revoked key.
+/// disclosure term, and a refused order after T4; it accepts after T3, hands a dispute to the
+/// officers after T4, and settles what is accepted. The refusal fee of T2 is not kept while a
+/// directive or a revoked key hinders the receipt. At any time it voids the deposit of a header
+/// that is wrapped for a revoked key.
 struct PassDeadline {
     static constexpr std::string_view kind = "pass-deadline";
 

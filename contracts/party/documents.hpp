@@ -77,6 +77,17 @@ struct BindingApproval : Document {
     }
 };
 
+/// Signed by the key that is followed; answers the new key's binding, and stands for its approval.
+struct KeyRotation : Document {
+    static constexpr std::string_view typ = "datafloor.key-rotation.v1";
+
+    crypto::Thumbprint key;
+
+    static constexpr auto members() {
+        return document_members<KeyRotation>(member("key", &KeyRotation::key));
+    }
+};
+
 /// Why a key is no longer to be trusted.
 enum class RevocationCause : std::uint8_t {
     retired,     // put away; what it signed stands

@@ -30,6 +30,9 @@ struct Party {
     }
 };
 
+/// Evidence brings all the bindings a key came from, so that they must not be many.
+inline constexpr std::uint32_t rotations_max = 16;
+
 /// A user's key. It counts while its binding is in force at the entry's time.
 struct PartyKey {
     using Key = crypto::Thumbprint;
@@ -48,6 +51,8 @@ struct PartyKey {
     bool revoked = false;
     /// Revoked because it may be in other hands.
     bool compromised = false;
+    /// How many rotations lie between this key and one that a registrar approved.
+    std::uint32_t rotations = 0;
 
     [[nodiscard]] Key key() const { return id; }
 
@@ -64,7 +69,8 @@ struct PartyKey {
                           member("valid_from", &PartyKey::valid_from),
                           member("valid_until", &PartyKey::valid_until),
                           member("revoked", &PartyKey::revoked),
-                          member("compromised", &PartyKey::compromised));
+                          member("compromised", &PartyKey::compromised),
+                          member("rotations", &PartyKey::rotations));
     }
 };
 
@@ -107,6 +113,26 @@ struct KeyBound {
                           member("spending_limit", &KeyBound::spending_limit),
                           member("valid_from", &KeyBound::valid_from),
                           member("valid_until", &KeyBound::valid_until));
+    }
+};
+
+/// The successor takes party, user, role, scopes and limit of the key, whose own binding ends with
+/// the entry.
+struct KeyRotated {
+    static constexpr std::string_view type = "key-rotated.v1";
+
+    crypto::Thumbprint key;
+    crypto::PublicKey successor;
+    std::optional<AgeRecipient> recipient;
+    Instant valid_from;
+    Instant valid_until;
+
+    static constexpr auto members() {
+        return std::tuple(ConstantText{"type", type}, member("key", &KeyRotated::key),
+                          member("successor", &KeyRotated::successor),
+                          member("recipient", &KeyRotated::recipient),
+                          member("valid_from", &KeyRotated::valid_from),
+                          member("valid_until", &KeyRotated::valid_until));
     }
 };
 

@@ -22,6 +22,7 @@ std::optional<PartyRole> capacity_for(KeyRole role) {
     case KeyRole::inspector:
     case KeyRole::cashier: return PartyRole::operating;
     case KeyRole::officer: return PartyRole::regulator;
+    case KeyRole::arbiter: return PartyRole::auditor;
     case KeyRole::trader:
     case KeyRole::treasurer:
     case KeyRole::reader: return std::nullopt;
@@ -45,6 +46,30 @@ Result<void> check_role(Party const& party, KeyBinding const& binding, Rulebook 
         return decline(Reason::scope_not_in_role,
                        "The rulebook does not give all these scopes to this role.", "/scopes");
     return {};
+}
+
+Result<void> check_validity(KeyBinding const& binding, Instant now) {
+    if (binding.valid_until <= binding.valid_from || binding.valid_until.instant <= now)
+        return decline(Reason::validity_empty, "`valid_until` must lie after now and `valid_from`.",
+                       "/valid_until", KeyBinding::typ);
+    return {};
+}
+
+/// The first member of the new binding that is not the old key's; null if all are.
+char const* differing_member(KeyBinding const& binding, PartyKey const& key) {
+    if (binding.party != key.party) return "/party";
+    if (binding.user != key.user) return "/user";
+    if (binding.role != key.role) return "/role";
+    if (binding.scopes != key.scopes) return "/scopes";
+    if (binding.spending_limit != key.spending_limit) return "/spending_limit";
+    if (key.valid_until < binding.valid_until.instant) return "/valid_until";
+    return nullptr;
+}
+
+FloorDocument countersign(Verified<KeyBinding> const& binding, Draft const& draft, Instant now) {
+    Countersignature countersignature;
+    countersignature.signature_sha256 = binding.signature_sha256();
+    return draw_up(std::move(countersignature), binding->floor, draft, now, binding.hash());
 }
 
 /// Itself, its party's other keys as far as they may sign all it may, and the registrar; but the
@@ -130,18 +155,13 @@ Result<Outcome> decide(State const& state, BindKey const& command, Instant now,
         return decline(Reason::party_unknown, "The party is not admitted.", "/party");
     if (auto role = check_role(*party, binding, rulebook); !role)
         return std::unexpected(role.error());
-    if (binding.valid_until <= binding.valid_from || binding.valid_until.instant <= now)
-        return decline(Reason::validity_empty, "`valid_until` must lie after now and `valid_from`.",
-                       "/valid_until");
+    if (auto valid = check_validity(binding, now); !valid) return std::unexpected(valid.error());
     if (binding.spending_limit &&
         (*binding.spending_limit < 0 || *binding.spending_limit > amount_max))
         return decline(Reason::amount_out_of_range, "`spending_limit` is out of range.",
                        "/spending_limit");
 
-    Countersignature countersignature;
-    countersignature.signature_sha256 = command.binding.signature_sha256();
-    auto document = draw_up(std::move(countersignature), binding.floor, command.countersignature,
-                            now, facts.hash);
+    auto document = countersign(command.binding, command.countersignature, now);
     KeyBound bound{binding.key,
                    binding.party,
                    binding.user,
@@ -152,6 +172,50 @@ Result<Outcome> decide(State const& state, BindKey const& command, Instant now,
                    binding.valid_from.instant,
                    binding.valid_until.instant};
     Events events{recorded(facts), recorded(approval), recorded(state, document), std::move(bound)};
+    return Outcome{std::move(events), {std::move(document)}, {}};
+}
+
+void needs(Needs& needs, RotateKey const& command) {
+    need_document(needs, facts_of(command.rotation));
+    need_document(needs, facts_of(command.binding));
+    need_draft(needs, command.countersignature);
+}
+
+Result<Outcome> decide(State const& state, RotateKey const& command, Instant now,
+                       Rulebook const& rulebook) {
+    auto const& binding = *command.binding;
+    auto const facts = facts_of(command.binding);
+    auto const rotation = facts_of(command.rotation);
+    auto const signer = check_in_force(state, rotation, now, rulebook);
+    if (!signer) return std::unexpected(signer.error());
+    if (signer->party->frozen)
+        return decline(Reason::party_frozen, "The signer's party is frozen by a directive.");
+    if (auto fresh = check_fresh(state, facts, now, rulebook); !fresh)
+        return std::unexpected(fresh.error());
+    if (auto none = check_answers_nothing(facts); !none) return std::unexpected(none.error());
+    if (auto answers = check_answers(rotation, facts.hash); !answers)
+        return std::unexpected(answers.error());
+    if (facts.signer != crypto::thumbprint(binding.key) || command.rotation->key != facts.signer)
+        return decline(Reason::signer_not_entitled,
+                       "The new key signs its own binding, and the rotation names it.", {},
+                       rotation.typ);
+    if (state.find<PartyKey>(facts.signer) != nullptr)
+        return decline(Reason::key_already_bound, "This key is or was bound; make a new one.",
+                       "/key");
+    auto const& key = *signer->key;
+    if (auto const* member = differing_member(binding, key))
+        return decline(Reason::rotation_differs,
+                       "The new key takes party, user, role, scopes and limit of the old one, and "
+                       "ends no later.",
+                       member);
+    if (auto valid = check_validity(binding, now); !valid) return std::unexpected(valid.error());
+    if (key.rotations >= rotations_max)
+        return decline(Reason::key_rotated_too_often,
+                       "Too many rotations since a registrar approved; have the new key bound.");
+    auto document = countersign(command.binding, command.countersignature, now);
+    Events events{recorded(facts), recorded(rotation), recorded(state, document),
+                  KeyRotated{key.id, binding.key, binding.recipient, binding.valid_from.instant,
+                             binding.valid_until.instant}};
     return Outcome{std::move(events), {std::move(document)}, {}};
 }
 

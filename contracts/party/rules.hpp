@@ -1,4 +1,4 @@
-// Admitting organisations, binding the keys of their users and revoking them.
+// Admitting organisations, binding, rotating and revoking the keys of their users.
 #pragma once
 
 #include "contracts/outcome.hpp"
@@ -29,6 +29,21 @@ void needs(Needs& needs, BindKey const& command);
 /// Refuses a key that signed for another, a key bound before, scopes beyond the role's in the
 /// rulebook, and operator's or regulator's roles for anybody else's key.
 Result<Outcome> decide(State const& state, BindKey const& command, Instant now,
+                       Rulebook const& rulebook);
+
+struct RotateKey {
+    static constexpr std::string_view kind = "rotate-key";
+
+    Verified<KeyBinding> binding;
+    Verified<KeyRotation> rotation;
+    Draft countersignature;
+};
+
+void needs(Needs& needs, RotateKey const& command);
+/// The old key approves the new one and ends. Refuses a binding that gives the new key anything the
+/// old one has not, or a later end. What the old key signed stands, and its orders go on with its
+/// recipient.
+Result<Outcome> decide(State const& state, RotateKey const& command, Instant now,
                        Rulebook const& rulebook);
 
 struct RevokeKey {

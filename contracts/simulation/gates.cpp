@@ -27,8 +27,12 @@ std::map<std::string_view, std::pair<Hand, Scope>> const& hands() {
         {Receipt::typ, {Hand::scope, Scope::receive}},
         {Acceptance::typ, {Hand::scope, Scope::receive}},
         {KeyRevocation::typ, {Hand::key, {}}},
+        {DisputeDocument::typ, {Hand::scope, Scope::receive}},
+        {DisputeFinding::typ, {Hand::scope, Scope::arbitrate}},
+        {DisputeDirective::typ, {Hand::scope, Scope::supervise}},
         {RefusalDocument::typ, {Hand::scope, Scope::receive}},
         {RefusalFinding::typ, {Hand::scope, Scope::supervise}},
+        {KeyRotation::typ, {Hand::key, {}}},
         {IngestFinding::typ, {Hand::keyholder, {}}},
         {KeyDeposit::typ, {Hand::keyholder, {}}},
         {Disclosure::typ, {Hand::keyholder, {}}},
@@ -59,6 +63,12 @@ void Gates::expect(bool good, std::string_view what) {
 PartyId Gates::party_of(Thumbprint const& key) const {
     auto const bound = keys_.find(key);
     return bound == keys_.end() ? PartyId{} : bound->second.party;
+}
+
+std::optional<UserId> Gates::officer_of(Thumbprint const& key) const {
+    auto const bound = keys_.find(key);
+    if (bound == keys_.end() || bound->second.role != KeyRole::officer) return std::nullopt;
+    return bound->second.user;
 }
 
 PartyId Gates::root(PartyId party) const {
@@ -101,6 +111,8 @@ Fault Gates::pass(Command const& command, Event const& event, Instant now) {
     if (auto const* opened = std::get_if<FloorOpened>(&event)) open(*opened);
     if (auto const* admitted = std::get_if<PartyAdmitted>(&event)) admit(command, *admitted);
     if (auto const* bound = std::get_if<KeyBound>(&event)) bind(*bound);
+    if (auto const* rotated = std::get_if<KeyRotated>(&event))
+        rotate(std::get<RotateKey>(command), *rotated);
     if (auto const* revoked = std::get_if<KeyRevoked>(&event))
         revoke(std::get<RevokeKey>(command), *revoked);
     if (auto const* drafted = std::get_if<VersionDrafted>(&event))
@@ -148,8 +160,32 @@ void Gates::bind(KeyBound const& bound) {
     expect(rule != rules.end() && bound.scopes.within(rule->scopes), "scopes beyond the role's");
     expect(parties_.contains(bound.party) && (!floors || bound.party == floor_.operating) &&
                (bound.role != KeyRole::officer || bound.party == floor_.regulator) &&
-               !(trades && apart),
+               !(trades && apart) &&
+               (bound.role != KeyRole::arbiter ||
+                parties_.at(bound.party).roles.contains(PartyRole::auditor)),
            "a key of a role its party has not");
+}
+
+/// Nothing more than the old key had, and the old key signs nothing from now on.
+void Gates::rotate(RotateKey const& command, KeyRotated const& rotated) {
+    auto& old = keys_.at(rotated.key);
+    auto const& wanted = *command.binding;
+    auto const id = crypto::thumbprint(rotated.successor);
+    expect(command.rotation.signer() == rotated.key && command.binding.signer() == id &&
+               command.rotation->key == id,
+           "a rotation without its old or its new key");
+    expect(wanted.party == old.party && wanted.user == old.user && wanted.role == old.role &&
+               wanted.scopes == old.scopes && wanted.spending_limit == old.spending_limit &&
+               rotated.valid_until <= old.valid_until &&
+               rotated.valid_until == wanted.valid_until.instant,
+           "a rotation gave more than there was");
+    auto bound = old;
+    bound.key = rotated.successor;
+    bound.recipient = wanted.recipient;
+    bound.valid_from = rotated.valid_from;
+    bound.valid_until = rotated.valid_until;
+    old.valid_until = now_;
+    bind(bound);
 }
 
 void Gates::revoke(RevokeKey const& command, KeyRevoked const& revoked) {
@@ -256,6 +292,13 @@ void Gates::offer(MakeOffer const& command, Offer const& offer) {
     expect(offer.valid_from < offer.valid_until && now_ < offer.valid_until &&
                offer.valid_until <= offer.valid_from + book.offer_validity_max,
            "a validity outside the rulebook");
+    if (offer.arbiter)
+        expect(parties_.contains(*offer.arbiter) &&
+                   parties_.at(*offer.arbiter).roles.contains(PartyRole::auditor) &&
+                   !together(*offer.arbiter, offer.provider),
+               "the provider judges itself");
+    expect(offer.partial_refund_max_basis_points.value_or(0) < 10'000,
+           "a partial refund of everything");
     expect(offers_.emplace(offer.offer, offer).second, "an offer was made twice");
     offerers_[offer.offer] = command.offer.signer();
 }

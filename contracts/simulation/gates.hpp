@@ -34,6 +34,13 @@ class Gates {
 
     /// The party this key is bound to.
     [[nodiscard]] PartyId party_of(Thumbprint const& key) const;
+    /// The user of a regulator's officer key.
+    [[nodiscard]] std::optional<UserId> officer_of(Thumbprint const& key) const;
+
+    /// Whether two parties are under one control.
+    [[nodiscard]] bool together(PartyId one, PartyId other) const {
+        return root(one) == root(other);
+    }
 
   private:
     struct Goods { // one version of a listing
@@ -46,6 +53,7 @@ class Gates {
     void open(FloorOpened const& opened);
     void admit(Command const& command, PartyAdmitted const& admitted);
     void bind(KeyBound const& bound);
+    void rotate(RotateKey const& command, KeyRotated const& rotated);
     void revoke(RevokeKey const& command, KeyRevoked const& revoked);
     void draft(DraftVersion const& command, Version const& version);
     void list(Command const& command, Event const& event);

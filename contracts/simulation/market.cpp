@@ -49,8 +49,10 @@ std::span<Market::Weighted const> Market::acts() {
         {18, &Market::deposit},       {18, &Market::download},
         {15, &Market::receipt},       {13, &Market::disclose},
         {8, &Market::accept},         {5, &Market::refuse},
-        {5, &Market::decide_refusal}, {14, &Market::pass_deadline},
-        {3, &Market::replay},
+        {5, &Market::decide_refusal}, {4, &Market::dispute},
+        {3, &Market::find_dispute},   {7, &Market::direct_dispute},
+        {14, &Market::pass_deadline}, {3, &Market::replay},
+        {1, &Market::rotate},
     });
     return table;
 }
@@ -62,7 +64,7 @@ Command Market::next(Instant now) {
     for (auto const role : {KeyRole::registrar, KeyRole::inspector, KeyRole::cashier})
         if (keys_[static_cast<std::size_t>(role)].items.size() < 2)
             return bind_key(operating_, role);
-    if (keys_[static_cast<std::size_t>(KeyRole::officer)].items.empty())
+    if (keys_[static_cast<std::size_t>(KeyRole::officer)].items.size() < 3)
         return bind_key(regulator_, KeyRole::officer);
     if (parties_.size() < 6) return admit();
     if (keys_[static_cast<std::size_t>(KeyRole::trader)].items.size() < 8) return bind();
@@ -152,6 +154,7 @@ Rulebook Market::rulebook() {
         {KeyRole::inspector, {Scope::read, Scope::inspect, Scope::supervise}},
         {KeyRole::cashier, {Scope::read, Scope::cash}},
         {KeyRole::officer, {Scope::read, Scope::supervise}},
+        {KeyRole::arbiter, {Scope::read, Scope::arbitrate}},
     };
     book.fee_basis_points = static_cast<std::uint32_t>(random_.between(0, 700));
     book.tax_basis_points = static_cast<std::uint32_t>(random_.between(0, 1000));
@@ -206,7 +209,7 @@ Command Market::reopen() {
 Command Market::admit() {
     using enum PartyRole;
     auto const choices = std::to_array<NameSet<PartyRole>>(
-        {{provider}, {buyer}, {provider, buyer}, {buyer, broker}, {broker}, {auditor}});
+        {{provider}, {buyer}, {provider, buyer}, {buyer, auditor}, {broker}, {auditor}});
     Admission document;
     document.party =
         wrong(0) && !parties_.empty() ? random_.one_of(parties_) : random_.id<PartyId>();
@@ -229,6 +232,7 @@ Command Market::bind() {
     if (drawn == 1) return bind_key(operating_, KeyRole::inspector);
     if (drawn == 2) return bind_key(operating_, KeyRole::registrar);
     if (drawn == 3) return bind_key(regulator_, KeyRole::officer);
+    if (drawn == 4) return bind_key(random_.one_of(parties_), KeyRole::arbiter);
     auto const role =
         drawn < 14 ? KeyRole::trader : (drawn < 18 ? KeyRole::treasurer : KeyRole::reader);
     return bind_key(random_.one_of(parties_), role);
@@ -266,6 +270,34 @@ Command Market::bind_key(PartyId party, KeyRole role) {
     auto const registrar = wrong(7) ? key_in(KeyRole::inspector) : key_in(KeyRole::registrar);
     auto const answers = binding.hash();
     return BindKey{std::move(binding), sign(approval, registrar, answers), draw_draft()};
+}
+
+Command Market::rotate() {
+    auto const role = static_cast<KeyRole>(random_.below(EnumNames<KeyRole>::names.size()));
+    auto old = key_in(random_.chance(60) ? KeyRole::trader : role);
+    auto const* key = state_.find<PartyKey>(old);
+    if (key == nullptr) return bind();
+    KeyBinding document;
+    document.party = wrong(0) ? random_.one_of(parties_) : key->party;
+    document.user = wrong(1) ? random_.id<UserId>() : key->user;
+    document.key = new_public_key();
+    document.role = key->role;
+    document.scopes = key->scopes;
+    if (wrong(2)) document.scopes.insert(Scope::admit);
+    document.spending_limit = key->spending_limit;
+    if (wrong(3)) document.spending_limit = random_.between(1, 9);
+    document.recipient = random_.chance(50) ? key->recipient : random_.one_of(recipients_);
+    document.valid_from = {{now_.micros / 1000 * 1000}};
+    auto const until = key->valid_until.micros / 1000 * 1000;
+    document.valid_until = {{std::max(now_.micros / 1000 * 1000, until)}};
+    if (wrong(4)) document.valid_until = {document.valid_until.instant + days(1)};
+    auto const self = crypto::thumbprint(document.key);
+    auto binding = sign(std::move(document), self, {});
+    KeyRotation rotation;
+    rotation.key = wrong(5) ? old : self;
+    if (wrong(6)) old = key_in(role);
+    auto const answers = binding.hash();
+    return RotateKey{std::move(binding), sign(rotation, old, answers), draw_draft()};
 }
 
 /// Traders' keys most of all. Of the staff's, two in force are always left.

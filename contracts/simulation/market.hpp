@@ -51,6 +51,7 @@ class Market {
     Command admit();
     Command bind();
     Command bind_key(PartyId party, KeyRole role);
+    Command rotate();
     Command revoke();
     Command reopen();
     // Listings and offers.
@@ -75,6 +76,11 @@ class Market {
     Command accept();
     Command refuse();
     Command decide_refusal();
+    Command dispute();
+    Command find_dispute();
+    Command direct_dispute();
+    Command direct(Order const* order, Thumbprint officer);
+    Command escalated(Order const& order);
     Command pass_deadline();
     Command deadline(OrderId order);
     Command replay();
@@ -89,6 +95,9 @@ class Market {
     [[nodiscard]] Thumbprint key_of(PartyId party);
     [[nodiscard]] Thumbprint key_in(KeyRole role);
     [[nodiscard]] Thumbprint trader_as(PartyRole role);
+    [[nodiscard]] std::optional<Thumbprint> standing_key(KeyRole role,
+                                                         std::optional<UserId> but) const;
+    [[nodiscard]] DisputeVerdict verdict(Order const* order);
     [[nodiscard]] Draft draw_draft();
     [[nodiscard]] crypto::PublicKey new_public_key();
     [[nodiscard]] Version const* version_in(VersionState wanted, bool sealed);
@@ -117,7 +126,7 @@ class Market {
     std::vector<Policy> licences_, faulty_licences_;
     std::unordered_map<VersionId, Policy> licence_of_;
     std::vector<PartyId> parties_;
-    std::array<Memory<Thumbprint, 96>, 7> keys_; // by role
+    std::array<Memory<Thumbprint, 96>, 8> keys_; // by role
     std::unordered_map<PartyId, Memory<Thumbprint, 4>> traders_;
     Memory<std::pair<DocumentId, Hash>, 512> documents_;
     Memory<Command, 64> replays_;

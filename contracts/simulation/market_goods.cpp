@@ -177,6 +177,14 @@ Command Market::offer() {
     if (random_.chance(40))
         document.orders_max = static_cast<std::uint32_t>(random_.between(1, 12));
     if (random_.chance(10)) document.buyer = random_.one_of(parties_);
+    auto const& arbiters = keys_[static_cast<std::size_t>(KeyRole::arbiter)].items;
+    if (!arbiters.empty() && random_.chance(70))
+        document.arbiter = state_.find<PartyKey>(random_.one_of(arbiters))->party;
+    else if (random_.chance(5))
+        document.arbiter = random_.chance(50) ? random_.id<PartyId>() : random_.one_of(parties_);
+    if (random_.chance(60))
+        document.partial_refund_max_basis_points =
+            static_cast<std::uint32_t>(random_.between(0, random_.chance(95) ? 9'999 : 12'000));
     auto const signer = wrong(7) ? key_in(KeyRole::trader) : key_of(version->provider);
     return MakeOffer{sign(document, signer, version->manifest_sha256)};
 }

@@ -147,11 +147,93 @@ Command Market::disclose() {
 }
 
 Command Market::accept() {
-    auto const* order = order_in({OrderState::disclosed});
+    using enum OrderState;
+    auto const* order =
+        random_.chance(85) ? order_in({disclosed}) : order_in({disputed, escalated});
     Acceptance document;
     document.order = id_of(order);
     auto const answers = order == nullptr ? std::optional<Hash>() : order->disclosure_sha256;
     return AcceptOrder{sign(document, buyer_of(order), answers)};
+}
+
+Command Market::dispute() {
+    auto const* order = order_in({OrderState::disclosed});
+    DisputeDocument document;
+    document.order = id_of(order);
+    document.claim =
+        static_cast<DisputeClaim>(random_.below(EnumNames<DisputeClaim>::names.size()));
+    document.evidence_sha256 = random_.hash();
+    document.reason = {"simulation"};
+    auto const answers = order == nullptr ? std::optional<Hash>() : order->disclosure_sha256;
+    return DisputeOrder{sign(std::move(document), buyer_of(order), answers)};
+}
+
+DisputeVerdict Market::verdict(Order const* order) {
+    DisputeVerdict out;
+    out.outcome =
+        static_cast<DisputeOutcome>(random_.below(EnumNames<DisputeOutcome>::names.size()));
+    if (order != nullptr && order->directed_outcome && random_.chance(70))
+        return {*order->directed_outcome, order->directed_refund};
+    bool const partial = out.outcome == DisputeOutcome::partial_refund;
+    if (partial != wrong(1))
+        out.refund = random_.between(wrong(2) ? -1 : 0, order == nullptr ? 1 : order->price);
+    return out;
+}
+
+Command Market::find_dispute() {
+    auto const* order = order_in({OrderState::disputed});
+    DisputeFinding document;
+    document.order = id_of(order);
+    document.verdict = verdict(order);
+    document.report_sha256 = random_.hash();
+    document.reason = {"computed"};
+    auto signer = key_in(KeyRole::arbiter);
+    for (int i = 0; order != nullptr && i < 8; ++i) {
+        auto const* key = state_.find<PartyKey>(signer);
+        if (key == nullptr || wrong(0) || state_.find<Offer>(order->offer)->arbiter == key->party)
+            break;
+        signer = key_in(KeyRole::arbiter);
+    }
+    auto const answers = order == nullptr ? std::optional<Hash>() : order->dispute_sha256;
+    return FindDispute{sign(std::move(document), signer, answers)};
+}
+
+Command Market::direct(Order const* order, Thumbprint officer) {
+    DisputeDirective document;
+    document.order = id_of(order);
+    document.verdict = verdict(order);
+    document.legal_basis = {"simulation"};
+    document.reason = {"looked at"};
+    auto const answers = order == nullptr ? std::optional<Hash>() : order->dispute_sha256;
+    return DirectDispute{sign(std::move(document), officer, answers)};
+}
+
+Command Market::direct_dispute() {
+    auto const* order = order_in({OrderState::disputed, OrderState::escalated});
+    return direct(order, wrong(0) ? key_in(KeyRole::inspector) : key_in(KeyRole::officer));
+}
+
+/// A key in force of this role, of another user than this one.
+std::optional<Thumbprint> Market::standing_key(KeyRole role, std::optional<UserId> but) const {
+    for (auto const& id : keys_[static_cast<std::size_t>(role)].items) {
+        auto const& key = *state_.find<PartyKey>(id);
+        if (key.in_force(now_) && key.user != but) return id;
+    }
+    return std::nullopt;
+}
+
+/// What ends a dispute that nobody decided: officers, one after the other. New ones are bound where
+/// no key is in force any more.
+Command Market::escalated(Order const& order) {
+    auto const officer = standing_key(KeyRole::officer, order.directed_by);
+    if (!officer) return bind_key(regulator_, KeyRole::officer);
+    DisputeDirective document;
+    document.order = order.order;
+    document.verdict = {DisputeOutcome::provider_paid, {}};
+    if (order.directed_outcome) document.verdict = {*order.directed_outcome, order.directed_refund};
+    document.legal_basis = {"simulation"};
+    document.reason = {"looked at"};
+    return DirectDispute{sign(std::move(document), *officer, order.dispute_sha256)};
 }
 
 Command Market::pass_deadline() {
@@ -170,7 +252,8 @@ Command Market::pass_deadline() {
 Command Market::due(OrderId order, Instant now) {
     now_ = now;
     spoiled_ = 0;
-    return deadline(order);
+    auto const& waiting = *state_.find<Order>(order);
+    return waiting.state == OrderState::escalated ? escalated(waiting) : deadline(order);
 }
 
 Command Market::deadline(OrderId order) {
@@ -205,6 +288,7 @@ void Market::learn(Command const& command) {
     if (auto const* c = std::get_if<OpenFloor>(&command))
         remember_key(crypto::thumbprint(c->registrar.key));
     if (auto const* c = std::get_if<BindKey>(&command)) remember_key(c->approval->key);
+    if (auto const* c = std::get_if<RotateKey>(&command)) remember_key(c->rotation->key);
     if (auto const* c = std::get_if<AdmitParty>(&command))
         if (parties_.size() < 60) parties_.push_back(c->admission->party);
     if (auto const* c = std::get_if<DraftVersion>(&command)) {
@@ -229,6 +313,8 @@ void Market::learn(Command const& command) {
     if (auto const* c = std::get_if<CancelOrder>(&command)) remember_order(c->cancellation->order);
     if (auto const* c = std::get_if<PassDeadline>(&command)) remember_order(c->order);
     if (auto const* c = std::get_if<DecideRefusal>(&command)) remember_order(c->finding->order);
+    if (auto const* c = std::get_if<FindDispute>(&command)) remember_order(c->finding->order);
+    if (auto const* c = std::get_if<DirectDispute>(&command)) remember_order(c->directive->order);
 }
 
 } // namespace datafloor::contracts::simulation

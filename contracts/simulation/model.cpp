@@ -237,6 +237,103 @@ void Model::decide(DecideRefusal const& command, RefusalDecided const& event) {
     expect(event.receipt_by == deal.due, "the clock does not go on where it stood still");
 }
 
+/// What settlement posts: all, or after a partial refund each share in proportion, rounded down;
+/// the buyer has the rest.
+void Model::settle(Deal& deal) {
+    auto const& terms = deal.terms;
+    if (deal.back == 0) return shares(terms, TransferKind::post_pending);
+    auto const kept = terms.price.amount - deal.back;
+    auto const escrow = escrow_of(terms);
+    auto rest = terms.price.amount;
+    auto const add = [&](AccountId const& credit, std::int64_t amount) {
+        if (amount == 0) return;
+        auto const posted =
+            static_cast<std::int64_t>(static_cast<__int128>(amount) * kept / terms.price.amount);
+        expected_.push_back({TransferKind::post_pending, escrow, credit, posted});
+        rest -= posted;
+    };
+    auto const currency = terms.price.currency;
+    add(purse(terms.provider, currency), terms.price.amount - terms.fee - terms.tax);
+    add(floors(AccountKind::fee, currency), terms.fee);
+    add(floors(AccountKind::tax, currency), terms.tax);
+    expect(rest >= deal.back, "the buyer gets back less than was decided");
+    expected_.push_back({TransferKind::posted, escrow, purse(terms.buyer, currency), rest});
+}
+
+void Model::verdict(Deal& deal, DisputeVerdict const& verdict) {
+    auto const most = gates_.offer(deal.terms.offer).partial_refund_max_basis_points.value_or(0);
+    bool const partial = verdict.outcome == DisputeOutcome::partial_refund;
+    expect(deal.stage == Stage::disputed || deal.stage == Stage::escalated, "nothing was disputed");
+    expect(partial ? verdict.refund && *verdict.refund > 0 &&
+                         *verdict.refund <= part(deal.terms.price.amount, most)
+                   : !verdict.refund,
+           "a partial refund beyond the offer's rule");
+    if (verdict.outcome == DisputeOutcome::refund) {
+        deal.stage = Stage::ended;
+        deal.lost = true;
+        shares(deal.terms, TransferKind::void_pending);
+        give_back(deal.terms, 0);
+    } else {
+        deal.stage = Stage::accepted;
+        deal.back = verdict.refund.value_or(0);
+    }
+}
+
+/// An officer's word; `decided` where it is the second.
+void Model::officers(Deal& deal, DirectDispute const& command, DisputeVerdict const* decided) {
+    auto const officer = gates_.officer_of(command.directive.signer());
+    auto const& said = command.directive->verdict;
+    auto const& offer = gates_.offer(deal.terms.offer);
+    expect(officer && command.directive->answers == deal.dispute, "directed by no officer");
+    expect(deal.stage == Stage::escalated || !offer.arbiter ||
+               deal.claim == DisputeClaim::content_poor,
+           "officers decided before the arbiter");
+    expect(deal.stage == Stage::disputed || deal.stage == Stage::escalated,
+           "a directive on nothing");
+    if (decided == nullptr) {
+        deal.officer = officer;
+        deal.said = said;
+        return;
+    }
+    expect(deal.officer && deal.officer != officer && deal.said == said && *decided == said,
+           "decided by one officer alone");
+    verdict(deal, said);
+}
+
+void Model::quarrel(Command const& command, Event const& event) {
+    if (auto const* disputed = std::get_if<OrderDisputed>(&event)) {
+        auto& deal = step(disputed->order, {Stage::disclosed}, Stage::disputed);
+        auto const& dispute = std::get<DisputeOrder>(command).dispute;
+        expect(gates_.party_of(dispute.signer()) == deal.terms.buyer &&
+                   dispute->answers == deal.disclosure,
+               "a stranger disputed an order");
+        deal.dispute = dispute.hash();
+        deal.claim = dispute->claim;
+        in_time(deal, deal.terms.dispute);
+        expect(disputed->decide_by == deal.due, "another T4 than the offer's");
+    } else if (auto const* escalated = std::get_if<DisputeEscalated>(&event)) {
+        auto& deal = step(escalated->order, {Stage::disputed}, Stage::escalated);
+        expect(deal.due <= now_, "escalated before T4");
+    } else if (auto const* directed = std::get_if<DisputeDirected>(&event)) {
+        officers(deals_.at(directed->order), std::get<DirectDispute>(command), nullptr);
+    } else if (auto const* decided = std::get_if<DisputeDecided>(&event)) {
+        auto& deal = deals_.at(decided->order);
+        if (auto const* directive = std::get_if<DirectDispute>(&command))
+            return officers(deal, *directive, &decided->verdict);
+        auto const& finding = std::get<FindDispute>(command).finding;
+        auto const arbiter = gates_.party_of(finding.signer());
+        expect(gates_.offer(deal.terms.offer).arbiter == arbiter &&
+                   deal.claim != DisputeClaim::content_poor && now_ < deal.due &&
+                   deal.stage == Stage::disputed && finding->answers == deal.dispute &&
+                   finding->verdict == decided->verdict,
+               "found by no arbiter of this claim");
+        expect(!gates_.together(arbiter, deal.terms.buyer) &&
+                   !gates_.together(arbiter, deal.terms.provider),
+               "a side judged itself");
+        verdict(deal, decided->verdict);
+    }
+}
+
 void Model::order(Command const& command, Event const& event) {
     if (auto const* placed = std::get_if<OrderConfirmed>(&event)) {
         place(std::get<PlaceOrder>(command), *placed);
@@ -270,22 +367,28 @@ void Model::order(Command const& command, Event const& event) {
                "another header was disclosed, or one on hold");
         in_time(deal, deal.terms.acceptance);
         deal.disclosed = true;
+        deal.disclosure = std::get<DiscloseHeader>(command).disclosure.hash();
     } else if (auto const* accepted = std::get_if<OrderAccepted>(&event)) {
-        auto& deal = step(accepted->order, {Stage::disclosed}, Stage::accepted);
+        bool const open = deals_.at(accepted->order).stage == Stage::disclosed;
+        auto& deal = step(accepted->order, {Stage::disclosed, Stage::disputed, Stage::escalated},
+                          Stage::accepted);
         auto const* document = std::get_if<AcceptOrder>(&command);
+        expect(open || document, "a disputed order was accepted by silence");
         expect(document ? gates_.party_of(document->acceptance.signer()) == deal.terms.buyer
                         : deal.due <= now_,
                "accepted by neither its buyer nor T3");
     } else if (auto const* settled = std::get_if<OrderSettled>(&event)) {
         auto& deal = step(settled->order, {Stage::accepted}, Stage::ended);
         deal.provider_paid = true;
-        shares(deal.terms, TransferKind::post_pending);
+        settle(deal);
     } else if (auto const* refunded = std::get_if<OrderRefunded>(&event)) {
         refund(*refunded);
     } else if (auto const* refused = std::get_if<OrderRefused>(&event)) {
         refuse(std::get<RefuseDelivery>(command), *refused);
     } else if (auto const* decided = std::get_if<RefusalDecided>(&event)) {
         decide(std::get<DecideRefusal>(command), *decided);
+    } else {
+        quarrel(command, event);
     }
 }
 
@@ -299,7 +402,8 @@ Fault Model::compare(State const& state) const {
         bool const reserved = held && deal.stage >= Stage::released;
         ++orders;
         if (escrow.moved != (held ? order.price : 0) ||
-            escrow.going != (reserved ? order.price : 0) || order.due_at.has_value() != held)
+            escrow.going != (reserved ? order.price : 0) ||
+            order.due_at.has_value() != (held && deal.stage != Stage::escalated))
             fault = "order " + text_form(order.order) + " holds other money than its stage says";
     });
     return orders == deals_.size() ? fault : "an order is missing";
@@ -307,7 +411,7 @@ Fault Model::compare(State const& state) const {
 
 Fault Model::finish() const {
     for (auto const& [id, deal] : deals_)
-        if (deal.stage != Stage::ended || deal.disclosed != deal.provider_paid)
+        if (deal.stage != Stage::ended || deal.disclosed != (deal.provider_paid || deal.lost))
             return "order " + text_form(id) + " never ended, or its provider was not paid";
     if (books_.reservations() != payouts_.size()) return "money stays reserved for nothing";
     return std::nullopt;

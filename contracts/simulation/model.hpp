@@ -25,6 +25,8 @@ class Model {
         refused,
         released,
         disclosed,
+        disputed,
+        escalated,
         accepted,
         ended,
     };
@@ -34,7 +36,12 @@ class Model {
         Stage stage = Stage::paid;
         Instant due;
         Instant since;
-        Hash header{}, deposit{}, refusal{};
+        Hash header{}, deposit{}, refusal{}, disclosure{}, dispute{};
+        DisputeClaim claim{};
+        std::optional<UserId> officer = std::nullopt; // whose word waits for another's
+        DisputeVerdict said{};
+        std::int64_t back = 0; // a partial refund
+        bool lost = false;     // the provider did, by the arbiter or two officers
         std::int64_t left = 0; // of the clock that a refusal stopped, in microseconds
         bool disclosed = false, provider_paid = false;
         std::uint32_t downloads = 0;
@@ -58,6 +65,10 @@ class Model {
     void give_back(OrderConfirmed const& terms, std::int64_t kept);
     void refuse(RefuseDelivery const& command, OrderRefused const& event);
     void decide(DecideRefusal const& command, RefusalDecided const& event);
+    void quarrel(Command const& command, Event const& event);
+    void verdict(Deal& deal, DisputeVerdict const& verdict);
+    void officers(Deal& deal, DirectDispute const& command, DisputeVerdict const* decided);
+    void settle(Deal& deal);
     void shares(OrderConfirmed const& terms, TransferKind kind);
     void in_time(Deal& deal, Seconds next);
     [[nodiscard]] bool sound(Deal const& deal) const;

@@ -117,9 +117,9 @@ class Run {
         }
     }
 
-    /// Every open order waits for its deadlines, and no party acts any more.
+    /// Every open order waits for its deadlines, and no party acts any more but two officers.
     bool drain() {
-        for (int round = 0; round < 6 && !market_.open_orders().empty(); ++round) {
+        for (int round = 0; round < 24 && !market_.open_orders().empty(); ++round) {
             auto const orders = market_.open_orders();
             for (auto const& id : orders) {
                 auto const due = state_.find<Order>(id)->due_at;

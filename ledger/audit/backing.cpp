@@ -1,88 +1,13 @@
 #include "ledger/audit/backing.hpp"
 
 #include "contracts/licence/policy.hpp"
-#include "contracts/order/checks.hpp"
+#include "contracts/order/legs.hpp"
+#include "ledger/audit/quarrels.hpp"
 
 namespace datafloor::ledger {
 namespace {
 
 using namespace contracts;
-
-using Fault = std::optional<Finding>;
-
-Fault fault(AuditFault kind, std::string detail) { return Finding{kind, {}, std::move(detail)}; }
-
-Fault not_backed(std::string_view typ) {
-    return fault(AuditFault::event_not_backed, "no document " + std::string(typ));
-}
-
-Fault contradicts(std::string_view what) {
-    return fault(AuditFault::event_contradicts_document,
-                 "the event is not what the documents say: " + std::string(what));
-}
-
-/// Collects the first thing that is wrong.
-class Check {
-  public:
-    /// The document of this kind must have been recorded.
-    template <class D>
-    Documents::Found<D> need(Documents const& documents) {
-        auto const found = documents.find<D>();
-        if (found.recorded == nullptr && !fault_) fault_ = not_backed(D::typ);
-        return found;
-    }
-
-    void agree(bool good, std::string_view what) {
-        if (!good && !fault_) fault_ = contradicts(what);
-    }
-
-    /// The party's own key signed.
-    void signed_by(State const& state, DocumentRecorded const* recorded, PartyId party) {
-        if (recorded == nullptr || fault_) return;
-        auto const* key = state.find<PartyKey>(recorded->signer);
-        if (key == nullptr || key->party != party)
-            fault_ =
-                fault(AuditFault::signer_not_entitled, "the document " + recorded->typ.value +
-                                                           " is signed by a key of another party");
-    }
-
-    /// The key itself signed, or one of its party with all its scopes, or a registrar; but the
-    /// operator does not revoke the regulator's.
-    void may_revoke(State const& state, DocumentRecorded const& recorded, Thumbprint const& id) {
-        auto const* by = state.find<PartyKey>(recorded.signer);
-        auto const* key = state.find<PartyKey>(id);
-        if (by == nullptr || key == nullptr || fault_) return;
-        auto const& floor = *state.find<Floor>({});
-        bool const own = by->id == id;
-        bool const friends = by->party == key->party && key->scopes.within(by->scopes);
-        bool const registrars = by->party == floor.operating && by->scopes.contains(Scope::admit) &&
-                                key->party != floor.regulator;
-        if (!own && !friends && !registrars)
-            fault_ = fault(AuditFault::signer_not_entitled,
-                           "a key is revoked by one that may not revoke it");
-    }
-
-    /// Before the receipt: neither the buyer's key is revoked, nor the offer's compromised.
-    void keys_are_sound(State const& state, Order const& order) {
-        auto const* buyers = state.find<PartyKey>(order.buyer_key);
-        auto const* offer = state.find<Offer>(order.offer);
-        auto const* offers = offer == nullptr || !offer->signed_by
-                                 ? nullptr
-                                 : state.find<PartyKey>(*offer->signed_by);
-        agree((buyers == nullptr || !buyers->revoked) &&
-                  (offers == nullptr || !offers->compromised),
-              "delivered although the buyer's key is revoked, or the offer's compromised");
-    }
-
-    void in_time(bool good, std::string_view what) {
-        if (!good && !fault_) fault_ = fault(AuditFault::deadline_wrong, std::string(what));
-    }
-
-    [[nodiscard]] Fault const& result() const { return fault_; }
-
-  private:
-    Fault fault_;
-};
 
 /// Events that no document backs.
 void back(Check&, State const&, FloorOpened const&, Documents const&, Place const&) {}
@@ -130,6 +55,31 @@ void back(Check& check, State const&, KeyBound const& event, Documents const& do
                     approval.document->key == binding.recorded->signer &&
                     approval.document->party == event.party,
                 "the approval is of another binding");
+    check.agree(counter.document->answers == binding.recorded->sha256 &&
+                    counter.document->signature_sha256 == binding.prepared->jws_sha256,
+                "the counter-signature is of another binding");
+}
+
+void back(Check& check, State const& state, KeyRotated const& event, Documents const& documents,
+          Place const&) {
+    auto const binding = check.need<KeyBinding>(documents);
+    auto const rotation = check.need<KeyRotation>(documents);
+    auto const counter = check.need<Countersignature>(documents);
+    auto const id = crypto::thumbprint(event.successor);
+    if (binding.recorded != nullptr && rotation.recorded != nullptr)
+        check.agree(binding.recorded->signer == id && rotation.recorded->signer == event.key,
+                    "a rotation is signed by the old key and by the new one");
+    if (binding.document == nullptr || rotation.document == nullptr || counter.document == nullptr)
+        return;
+    auto const& old = *state.find<PartyKey>(event.key);
+    KeyBound const bound{event.successor,    old.party,        old.user,
+                         old.role,           old.scopes,       event.recipient,
+                         old.spending_limit, event.valid_from, event.valid_until};
+    check.agree(same(*binding.document, bound) && event.valid_until <= old.valid_until,
+                "the binding, or more than the old key had");
+    check.agree(rotation.document->answers == binding.recorded->sha256 &&
+                    rotation.document->key == id,
+                "the rotation is of another binding");
     check.agree(counter.document->answers == binding.recorded->sha256 &&
                     counter.document->signature_sha256 == binding.prepared->jws_sha256,
                 "the counter-signature is of another binding");
@@ -233,7 +183,8 @@ bool same_terms(OfferDocument const& document, Offer const& offer) {
            document.valid_from.instant == offer.valid_from &&
            document.valid_until.instant == offer.valid_until &&
            document.refusal_fee == offer.refusal_fee && document.orders_max == offer.orders_max &&
-           document.buyer == offer.buyer;
+           document.buyer == offer.buyer && document.arbiter == offer.arbiter &&
+           document.partial_refund_max_basis_points == offer.partial_refund_max_basis_points;
 }
 
 void back(Check& check, State const& state, OfferMade const& event, Documents const& documents,
@@ -456,10 +407,11 @@ void back(Check& check, State const& state, OrderSettled const& event, Documents
         check.agree(recorded->sha256 == event.settlement_sha256, "the settlement's hash");
     if (document == nullptr) return;
     auto const& order = *state.find<Order>(event.order);
+    auto const shares = shares_at_settlement(order);
     check.agree(document->order == event.order && document->provider == order.provider &&
-                    document->to_provider ==
-                        Money{order.price - order.fee - order.tax, order.currency} &&
-                    document->fee == order.fee && document->tax == order.tax,
+                    document->to_provider == Money{shares.provider, order.currency} &&
+                    document->fee == shares.fee && document->tax == shares.tax &&
+                    document->refund.value_or(0) == shares.buyer,
                 "order or amounts");
 }
 
@@ -477,48 +429,6 @@ void back(Check& check, State const& state, OrderRefunded const& event, Document
         : order.state == OrderState::refused   ? RefundCause::no_finding
                                                : RefundCause::no_disclosure;
     check.agree(event.cause == cause, "the cause of the refund");
-}
-
-void back(Check& check, State const& state, OrderRefused const& event, Documents const& documents,
-          Place const& place) {
-    auto const [recorded, document, prepared] = check.need<RefusalDocument>(documents);
-    auto const& order = *state.find<Order>(event.order);
-    check.signed_by(state, recorded, order.buyer);
-    check.in_time(order.due_at && place.time < *order.due_at, "the refusal came too late");
-    check.in_time(event.decide_by == whole_milliseconds(place.time + order.dispute),
-                  "the refusal's term is not the offer's");
-    if (recorded != nullptr)
-        check.agree(recorded->sha256 == event.refusal_sha256, "the refusal's hash");
-    if (document == nullptr) return;
-    check.agree(document->order == event.order && document->claim == event.claim &&
-                    document->answers == order.deposit_sha256,
-                "order or claim");
-}
-
-/// The clock goes on with what was left of it.
-bool clock_goes_on(Order const& order, std::optional<Instant> due, Instant now) {
-    if (!due || !order.stopped_at || !order.stopped_due) return false;
-    return due->micros - now.micros == order.stopped_due->micros - order.stopped_at->micros;
-}
-
-void back(Check& check, State const& state, RefusalDecided const& event, Documents const& documents,
-          Place const& place) {
-    auto const [recorded, document, prepared] = check.need<RefusalFinding>(documents);
-    auto const& order = *state.find<Order>(event.order);
-    bool const dismissed = event.verdict == RefusalVerdict::dismissed;
-    check.in_time(order.due_at && place.time < *order.due_at, "the finding came too late");
-    check.in_time(!dismissed || clock_goes_on(order, event.receipt_by, place.time),
-                  "the term does not go on where it stood still");
-    if (recorded != nullptr)
-        check.agree(recorded->sha256 == event.finding_sha256, "the finding's hash");
-    if (document == nullptr) return;
-    auto const* version = state.find<Version>({order.listing, order.number});
-    bool const served = version != nullptr && document->payload &&
-                        document->payload->bytes == version->payload_bytes &&
-                        document->payload->sha256 == version->payload_sha256;
-    check.agree(document->order == event.order && document->answers == order.refusal_sha256,
-                "the finding is of another refusal");
-    check.agree(served == dismissed, "the verdict does not follow from what was served");
 }
 
 Fault check_party_signer(State const& state, DocumentRecorded const& recorded,

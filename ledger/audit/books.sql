@@ -29,7 +29,7 @@ limit 4096
 -- A page of all rows, to be compared with the replayed ones; begins with the last one's end.
 select
     id, public_key, party, owner, role, scopes, recipient, spending_limit, valid_from,
-    valid_until, revoked, compromised
+    valid_until, revoked, compromised, rotations
 from books.party_key
 where id >= $1::bytea
 order by id

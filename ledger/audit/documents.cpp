@@ -49,6 +49,7 @@ constexpr auto signer_rules = std::to_array<SignerRule>({
     by_operator(contracts::BindingApproval::typ, Scope::admit),
     by(SignedBy::floor, contracts::Countersignature::typ),
     by_party(contracts::KeyRevocation::typ, {}),
+    by_party(contracts::KeyRotation::typ, {}),
     by_party(contracts::ListingDescription::typ, {Scope::publish}),
     by_party(contracts::Manifest::typ, {Scope::publish}),
     by(SignedBy::keyholder, contracts::IngestFinding::typ),
@@ -70,6 +71,9 @@ constexpr auto signer_rules = std::to_array<SignerRule>({
     by(SignedBy::floor, contracts::Release::typ),
     by(SignedBy::keyholder, contracts::Disclosure::typ),
     by_party(contracts::Acceptance::typ, {Scope::receive}),
+    by_party(contracts::DisputeDocument::typ, {Scope::receive}),
+    by_party(contracts::DisputeFinding::typ, {Scope::arbitrate}),
+    {contracts::DisputeDirective::typ, SignedBy::party, {Scope::supervise}, PartyRole::regulator},
     by(SignedBy::floor, contracts::Settlement::typ),
 });
 

@@ -114,6 +114,8 @@ void Preparation::learn_keys(Events const& events) {
     };
     for (auto const& event : events) {
         if (auto const* bound = std::get_if<contracts::KeyBound>(&event)) learn(bound->key);
+        if (auto const* rotated = std::get_if<contracts::KeyRotated>(&event))
+            learn(rotated->successor);
         if (auto const* opened = std::get_if<contracts::FloorOpened>(&event)) {
             learn(opened->keys.documents);
             learn(opened->keys.keyholder);

@@ -77,6 +77,14 @@ void expect(State const& state, RefusalDecided const& event, FundIn const&, Even
     add_refund(out, order, accounts_of(order, floor_of(state)), 0);
 }
 
+void expect(State const& state, DisputeDecided const& event, FundIn const&, Events& out) {
+    if (event.verdict.outcome != DisputeOutcome::refund) return;
+    auto const& order = *state.find<Order>(event.order);
+    auto const accounts = accounts_of(order, floor_of(state));
+    add_voids(out, order, accounts);
+    add_refund(out, order, accounts, 0);
+}
+
 void expect(State const& state, OrderSettled const& event, FundIn const&, Events& out) {
     auto const& order = *state.find<Order>(event.order);
     add_postings(out, order, accounts_of(order, floor_of(state)));

@@ -4,7 +4,9 @@ select
     order_id, offer, listing, number, buyer, buyer_key, provider, recipient, state, price,
     currency, fee, tax, refusal_fee, receipt, acceptance, dispute, manifest_sha256, order_sha256,
     confirmation_sha256, deposit_sha256, header_sha256, release_sha256, disclosure_sha256,
-    acceptance_sha256, downloads, confirmed_at, due_at, refusal_sha256, stopped_at, stopped_due
+    acceptance_sha256, downloads, confirmed_at, due_at, refusal_sha256, stopped_at, stopped_due,
+    dispute_sha256, dispute_claim, directed_by, directed_outcome, directed_refund, decision_sha256,
+    refund
 from books.orders
 where order_id = any ($1::uuid[])
 
@@ -14,7 +16,9 @@ insert into books.orders (
     order_id, offer, listing, number, buyer, buyer_key, provider, recipient, state, price,
     currency, fee, tax, refusal_fee, receipt, acceptance, dispute, manifest_sha256, order_sha256,
     confirmation_sha256, deposit_sha256, header_sha256, release_sha256, disclosure_sha256,
-    acceptance_sha256, downloads, confirmed_at, due_at, refusal_sha256, stopped_at, stopped_due
+    acceptance_sha256, downloads, confirmed_at, due_at, refusal_sha256, stopped_at, stopped_due,
+    dispute_sha256, dispute_claim, directed_by, directed_outcome, directed_refund, decision_sha256,
+    refund
 )
 select * from unnest(
     $1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::uuid[], $6::bytea[], $7::uuid[],
@@ -22,7 +26,8 @@ select * from unnest(
     $14::bigint[], $15::bigint[], $16::bigint[], $17::bigint[], $18::bytea[], $19::bytea[],
     $20::bytea[], $21::bytea[], $22::bytea[], $23::bytea[], $24::bytea[], $25::bytea[],
     $26::bigint[], $27::timestamptz[], $28::timestamptz[], $29::bytea[], $30::timestamptz[],
-    $31::timestamptz[]
+    $31::timestamptz[], $32::bytea[], $33::text[], $34::uuid[], $35::text[], $36::bigint[],
+    $37::bytea[], $38::bigint[]
 )
 on conflict (order_id) do update set
     offer = excluded.offer, listing = excluded.listing, number = excluded.number,
@@ -38,4 +43,7 @@ on conflict (order_id) do update set
     acceptance_sha256 = excluded.acceptance_sha256, downloads = excluded.downloads,
     confirmed_at = excluded.confirmed_at, due_at = excluded.due_at,
     refusal_sha256 = excluded.refusal_sha256, stopped_at = excluded.stopped_at,
-    stopped_due = excluded.stopped_due
+    stopped_due = excluded.stopped_due, dispute_sha256 = excluded.dispute_sha256,
+    dispute_claim = excluded.dispute_claim, directed_by = excluded.directed_by,
+    directed_outcome = excluded.directed_outcome, directed_refund = excluded.directed_refund,
+    decision_sha256 = excluded.decision_sha256, refund = excluded.refund

@@ -22,7 +22,7 @@ on conflict (party) do update set
 -- The signing keys of a batch's documents.
 select
     id, public_key, party, owner, role, scopes, recipient, spending_limit, valid_from,
-    valid_until, revoked, compromised
+    valid_until, revoked, compromised, rotations
 from books.party_key
 where id = any ($1::bytea[])
 
@@ -30,15 +30,16 @@ where id = any ($1::bytea[])
 -- New bindings and revocations.
 insert into books.party_key (
     id, public_key, party, owner, role, scopes, recipient, spending_limit, valid_from,
-    valid_until, revoked, compromised
+    valid_until, revoked, compromised, rotations
 )
 select * from unnest(
     $1::bytea[], $2::bytea[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::bytea[],
-    $8::bigint[], $9::timestamptz[], $10::timestamptz[], $11::boolean[], $12::boolean[]
+    $8::bigint[], $9::timestamptz[], $10::timestamptz[], $11::boolean[], $12::boolean[],
+    $13::bigint[]
 )
 on conflict (id) do update set
     public_key = excluded.public_key, party = excluded.party, owner = excluded.owner,
     role = excluded.role, scopes = excluded.scopes, recipient = excluded.recipient,
     spending_limit = excluded.spending_limit, valid_from = excluded.valid_from,
     valid_until = excluded.valid_until, revoked = excluded.revoked,
-    compromised = excluded.compromised
+    compromised = excluded.compromised, rotations = excluded.rotations

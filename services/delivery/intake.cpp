@@ -3,6 +3,7 @@
 #include "ledger/read.hpp"
 #include "services/draft.hpp"
 #include "services/records/documents.hpp"
+#include "services/records/key_chain.hpp"
 
 namespace datafloor::services {
 namespace {
@@ -39,11 +40,10 @@ void Intake::consider(ledger::Connection& connection, contracts::PartyId owner, 
     if (!version || version->provider != owner) return;
     auto const manifest = find_document(connection, version->manifest_sha256);
     if (!manifest) return; // not indexed yet: considered again
-    auto const binding = find_binding(connection, manifest->signer);
-    if (binding.size() < 2) return;
-    IngestJob job{signed_text(*manifest),
-                  {{signed_text(binding[0]), signed_text(binding[1])}},
-                  uploads_.path_of(complete->file.id),
+    std::vector<crypto::Thumbprint> seen;
+    std::vector<BoundKey> bindings;
+    if (!add_key_chain(connection, manifest->signer, seen, bindings)) return;
+    IngestJob job{signed_text(*manifest), std::move(bindings), uploads_.path_of(complete->file.id),
                   uploads_.path_of(complete->hpt.id)};
     if (!desk_.submit(id, std::move(job))) on_fault_("intake", "too many ingests wait");
 }

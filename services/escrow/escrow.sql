@@ -28,7 +28,9 @@ select
     order_id, offer, listing, number, buyer, buyer_key, provider, recipient, state, price,
     currency, fee, tax, refusal_fee, receipt, acceptance, dispute, manifest_sha256, order_sha256,
     confirmation_sha256, deposit_sha256, header_sha256, release_sha256, disclosure_sha256,
-    acceptance_sha256, downloads, confirmed_at, due_at, refusal_sha256, stopped_at, stopped_due
+    acceptance_sha256, downloads, confirmed_at, due_at, refusal_sha256, stopped_at, stopped_due,
+    dispute_sha256, dispute_claim, directed_by, directed_outcome, directed_refund, decision_sha256,
+    refund
 from books.orders
 where (buyer = $1::uuid or provider = $1::uuid) and ($2::uuid is null or order_id < $2::uuid)
 order by order_id desc limit $3::bigint

@@ -73,7 +73,44 @@ std::optional<crypto::PublicKey> claimed_key(SignedText const& binding) {
     return read->key;
 }
 
-Answer<KeyBinding> check_binding(Pins const& pins, BoundKey const& bound) {
+/// The registrar's approval of a binding.
+Answer<void> check_approval(Pins const& pins, Verified<KeyBinding> const& binding,
+                            SignedText const& text, crypto::Thumbprint const& signer) {
+    auto const registrar = std::ranges::find(pins.registrars, signer, crypto::thumbprint);
+    if (registrar == pins.registrars.end())
+        return refuse(Why::registrar_unknown, Piece::approval, "The registrar is not pinned.");
+    auto const approval =
+        verify_piece<BindingApproval>(text, *registrar, pins.floor, Piece::approval);
+    if (!approval) return std::unexpected(approval.error());
+    if (auto good = check_answer(**approval, binding.hash(), Piece::approval); !good) return good;
+    return check_names({{"party", (*approval)->party == binding->party},
+                        {"key", (*approval)->key == binding.signer()}},
+                       Piece::approval);
+}
+
+/// The approval by the key before it: the new key gets nothing that the old one has not.
+Answer<void> check_rotation(Pins const& pins, BoundKeys const& keys,
+                            Verified<KeyBinding> const& binding, SignedText const& text,
+                            crypto::Thumbprint const& signer) {
+    auto const found = keys.find(signer);
+    if (found == keys.end())
+        return refuse(Why::signer_unknown, Piece::approval,
+                      "No approved binding of the key before was brought.");
+    auto const& old = found->second;
+    auto const rotation = verify_piece<KeyRotation>(text, old.key, pins.floor, Piece::approval);
+    if (!rotation) return std::unexpected(rotation.error());
+    if (auto good = check_answer(**rotation, binding.hash(), Piece::approval); !good) return good;
+    return check_names({{"key", (*rotation)->key == binding.signer()},
+                        {"party", binding->party == old.party},
+                        {"user", binding->user == old.user},
+                        {"role", binding->role == old.role},
+                        {"scopes", binding->scopes == old.scopes},
+                        {"spending_limit", binding->spending_limit == old.spending_limit},
+                        {"valid_until", binding->valid_until <= old.valid_until}},
+                       Piece::approval);
+}
+
+Answer<KeyBinding> check_binding(Pins const& pins, BoundKeys const& keys, BoundKey const& bound) {
     auto const key = claimed_key(bound.binding);
     if (!key) return refuse(Why::document_unreadable, Piece::binding, "No key binding.");
     auto const binding = verify_piece<KeyBinding>(bound.binding, *key, pins.floor, Piece::binding);
@@ -82,19 +119,10 @@ Answer<KeyBinding> check_binding(Pins const& pins, BoundKey const& bound) {
     auto const claimed = crypto::parse_detached(bound.approval.signature.value);
     if (!claimed)
         return refuse(Why::signature_wrong, Piece::approval, "The signature is no detached JWS.");
-    auto const registrar = std::ranges::find(pins.registrars, claimed->kid, crypto::thumbprint);
-    if (registrar == pins.registrars.end())
-        return refuse(Why::registrar_unknown, Piece::approval, "The registrar is not pinned.");
-    auto const approval =
-        verify_piece<BindingApproval>(bound.approval, *registrar, pins.floor, Piece::approval);
-    if (!approval) return std::unexpected(approval.error());
-    if (auto good = check_answer(**approval, binding->hash(), Piece::approval); !good)
-        return std::unexpected(good.error());
-    if (auto good = check_names({{"party", (*approval)->party == (*binding)->party},
-                                 {"key", (*approval)->key == crypto::thumbprint(*key)}},
-                                Piece::approval);
-        !good)
-        return std::unexpected(good.error());
+    auto const approved = claimed->typ == KeyRotation::typ
+                              ? check_rotation(pins, keys, *binding, bound.approval, claimed->kid)
+                              : check_approval(pins, *binding, bound.approval, claimed->kid);
+    if (!approved) return std::unexpected(approved.error());
     return **binding;
 }
 
@@ -189,7 +217,7 @@ Answer<BoundKeys> check_bindings(Pins const& pins, std::span<BoundKey const> bin
         return refuse(Why::request_malformed, Piece::binding, "Too many bindings.");
     BoundKeys keys;
     for (auto const& bound : bindings) {
-        auto binding = check_binding(pins, bound);
+        auto binding = check_binding(pins, keys, bound);
         if (!binding) return std::unexpected(binding.error());
         auto const id = crypto::thumbprint(binding->key);
         // A key is bound once for ever; with two approved bindings something is amiss.
@@ -306,7 +334,7 @@ Answer<Hash> check_release(Pins const& pins, crypto::PublicKey const& own, Heade
         return refuse(Why::other_floor, Piece::release, "The entry is another floor's.");
     if (!entry->private_part || entry->private_part->documents.size() != 2)
         return refuse(Why::entry_unfit, Piece::release, "The entry lacks receipt and release.");
-    auto const keys = check_bindings(pins, {&committed.receiver, 1});
+    auto const keys = check_bindings(pins, committed.receiver);
     if (!keys) return std::unexpected(keys.error());
     auto const deposit = check_own_deposit(pins, own, bond, committed.deposit);
     if (!deposit) return std::unexpected(deposit.error());

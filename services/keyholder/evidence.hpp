@@ -20,7 +20,8 @@ using crypto::Verified;
 /// Approved keys by their thumbprint.
 using BoundKeys = std::map<crypto::Thumbprint, contracts::KeyBinding>;
 
-/// Each key signed its own binding, and a pinned registrar approved it.
+/// Each key signed its own binding, and a pinned registrar approved it, or a key before it in the
+/// list that it was rotated from and whose rights and term it does not exceed.
 Answer<BoundKeys> check_bindings(Pins const& pins, std::span<BoundKey const> bindings);
 
 /// A manifest of floor custody by a party that may publish, and the bond its file key gets.

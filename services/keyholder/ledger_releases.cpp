@@ -3,6 +3,7 @@
 #include "contracts/order/documents.hpp"
 #include "ledger/read.hpp"
 #include "services/records/documents.hpp"
+#include "services/records/key_chain.hpp"
 
 namespace datafloor::services {
 namespace {
@@ -51,12 +52,12 @@ std::optional<CommittedRelease> LedgerReleases::find(ledger::Connection& connect
         auto const opened = ledger::open_entry(*entry);
         if (!opened || !opened->private_part || !releases(opened->core, order)) continue;
         auto const deposit = answered_deposit(connection, *opened->private_part);
-        auto const binding = find_binding(connection, first_signer(opened->core));
-        if (!deposit || binding.size() < 2) return std::nullopt;
+        std::vector<crypto::Thumbprint> seen;
+        std::vector<BoundKey> receiver;
+        if (!deposit || !add_key_chain(connection, first_signer(opened->core), seen, receiver))
+            return std::nullopt;
         return CommittedRelease{
-            std::move(*entry),
-            {{deposit->body}, {deposit->jws}},
-            {{{binding[0].body}, {binding[0].jws}}, {{binding[1].body}, {binding[1].jws}}}};
+            std::move(*entry), {{deposit->body}, {deposit->jws}}, std::move(receiver)};
     }
     return std::nullopt;
 }

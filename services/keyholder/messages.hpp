@@ -6,6 +6,7 @@
 
 #include "contracts/base/codec.hpp"
 #include "contracts/base/ids.hpp"
+#include "contracts/party/party.hpp"
 #include "crypto/jws.hpp"
 #include "services/keyholder/refusal.hpp"
 
@@ -25,7 +26,8 @@ struct SignedText {
     }
 };
 
-/// A key, bound by its own signature and a registrar's.
+/// A key, bound by its own signature and a registrar's; or, in a rotation, by that of the key
+/// before it, which stands before it in the list.
 struct BoundKey {
     SignedText binding;
     SignedText approval;
@@ -37,8 +39,8 @@ struct BoundKey {
     }
 };
 
-/// No request brings more keys.
-inline constexpr std::size_t bindings_max = 8;
+/// No request brings more keys: three signers, each with all the keys its own came from.
+inline constexpr std::size_t bindings_max = 3 * (contracts::rotations_max + 1);
 
 /// Two descriptors come with it: the payload (nonce first) and the list of plaintext hashes.
 struct IngestRequest {

@@ -16,8 +16,8 @@ struct CommittedRelease {
     ledger::StoredEntry entry;
     /// The key deposit the receipt answers, from its own entry.
     SignedText deposit;
-    /// The receipt's signer, from the entry of its binding.
-    BoundKey receiver;
+    /// The receipt's signer, after the keys it was rotated from.
+    std::vector<BoundKey> receiver;
 };
 
 class ReleaseSource {

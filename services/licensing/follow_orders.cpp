@@ -1,10 +1,9 @@
 #include "services/licensing/follow_orders.hpp"
 
-#include <algorithm>
-
 #include "services/draft.hpp"
 #include "services/field.hpp"
 #include "services/records/documents.hpp"
+#include "services/records/key_chain.hpp"
 #include "services/statements.hpp"
 
 namespace datafloor::services {
@@ -18,17 +17,6 @@ std::optional<crypto::Verified<D>> verified(SignedText const& text, crypto::Publ
                                                contracts::decode<D>);
     if (!document) return std::nullopt;
     return std::move(*document);
-}
-
-/// Adds the binding of a key unless it is there; false where it is missing.
-bool add_binding(ledger::Connection& connection, crypto::Thumbprint const& key,
-                 std::vector<crypto::Thumbprint>& seen, std::vector<BoundKey>& bindings) {
-    if (std::ranges::find(seen, key) != seen.end()) return true;
-    auto const documents = find_binding(connection, key);
-    if (documents.size() < 2) return false;
-    seen.push_back(key);
-    bindings.push_back({signed_text(documents[0]), signed_text(documents[1])});
-    return true;
 }
 
 } // namespace
@@ -46,7 +34,7 @@ std::optional<DepositRequest> gather_evidence(ledger::Connection& connection,
     DepositRequest out;
     std::vector<crypto::Thumbprint> seen;
     for (auto const* document : {&*manifest, &*offer, &*order})
-        if (!add_binding(connection, document->signer, seen, out.bindings)) return std::nullopt;
+        if (!add_key_chain(connection, document->signer, seen, out.bindings)) return std::nullopt;
     out.manifest = signed_text(*manifest);
     out.offer = signed_text(*offer);
     out.order = signed_text(*order);

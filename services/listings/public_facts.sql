@@ -8,9 +8,9 @@ on conflict (party) do nothing
 select name from following.provider where party = $1::uuid
 
 -- name: count_settled_trade
--- One more trade of its day. The order's price and currency never change.
+-- One more trade of its day. What a settled order cost never changes.
 insert into following.trade_day as d (day, currency, trades, value, entry)
-select ($2::timestamptz at time zone 'UTC')::date, o.currency, 1, o.price, $3::bigint
+select ($2::timestamptz at time zone 'UTC')::date, o.currency, 1, o.price - o.refund, $3::bigint
 from books.orders o where o.order_id = $1::uuid
 on conflict (day, currency) do update
 set trades = d.trades + 1, value = d.value + excluded.value, entry = excluded.entry

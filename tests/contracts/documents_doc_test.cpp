@@ -29,6 +29,12 @@ Kind const kinds[] = {
      "signer_not_entitled"},
     {"datafloor.countersignature.v1", "Counter-signature", "the floor",
      "the document it stands for", "The floor saw this body with this signature.", "-"},
+    {"datafloor.key-rotation.v1", "Key rotation", "the old key", "the new key's binding",
+     "The new key counts with party, user, role, scopes and limit of the old one, to no later end; "
+     "the old one signs nothing more. What it signed stands, and its orders go on with the "
+     "recipient they name. Public.",
+     "key_unknown, key_not_in_force, party_frozen, signer_not_entitled, key_already_bound, "
+     "rotation_differs, validity_empty, key_rotated_too_often"},
     {"datafloor.key-revocation.v1", "Key revocation",
      "the key itself, a key of its party that may sign all it may, or a registrar of the operator "
      "(not for a key of the regulator)",
@@ -68,7 +74,7 @@ Kind const kinds[] = {
      "party_suspended, version_unknown, version_state_wrong, "
      "listing_suspended, licence_mismatch, currency_unknown, price_out_of_range, "
      "class_not_listable, class_only_free, fee_out_of_range, deadline_out_of_range, "
-     "validity_out_of_range"},
+     "validity_out_of_range, party_unknown, role_not_admitted, refund_out_of_range"},
     {"datafloor.offer-withdrawal.v1", "Offer withdrawal", "the provider", "the offer",
      "No new order on this offer.", "offer_unknown, offer_closed"},
     {"datafloor.fund-in.v1", "Fund-in", "a cashier of the operator", "-",
@@ -119,8 +125,27 @@ Kind const kinds[] = {
      "header_mismatch"},
     {"datafloor.acceptance.v1", "Acceptance", "the buyer", "the disclosure",
      "The order is accepted and its settlement due.", "order_unknown, order_state_wrong"},
+    {"datafloor.dispute.v1", "Dispute", "the buyer", "the disclosure",
+     "Before T3: the data is not as promised. T3 stands still, the money stays reserved, T4 runs. "
+     "After T4 two officers decide, whatever the claim. An acceptance withdraws the dispute.",
+     "order_unknown, order_state_wrong, deadline_passed"},
+    {"datafloor.dispute-finding.v1", "Dispute finding", "the arbiter the offer names",
+     "the dispute",
+     "Decides `key-does-not-fit` and `chunk-differs`, until T4: the provider is paid, the price "
+     "goes "
+     "back, or a part of it within the offer's rule; then provider, fee and tax get their shares "
+     "of "
+     "the rest.",
+     "signer_not_entitled, order_unknown, order_state_wrong, deadline_passed, "
+     "refund_out_of_range"},
+    {"datafloor.dispute-directive.v1", "Dispute directive", "an officer of the regulator",
+     "the dispute",
+     "Waits for one of another officer that agrees; together they decide what the finding could: "
+     "`content-poor`, any claim where the offer names no arbiter, and after T4 every claim.",
+     "signer_not_entitled, order_unknown, order_state_wrong, deadline_not_reached, "
+     "refund_out_of_range"},
     {"datafloor.settlement.v1", "Settlement", "the floor",
-     "the acceptance, or the disclosure where T3 passed in silence",
+     "the acceptance, the decision of a dispute, or the disclosure where T3 passed in silence",
      "The reserved transfers are posted.", "-"},
     {"datafloor.payout-request.v1", "Payout request", "a treasurer of the party", "-",
      "The amount is reserved. Its document id is the payout's id.",
@@ -154,6 +179,7 @@ Meanings const meanings = {
     {"datafloor.key-binding.v1/valid_from", "the binding counts from here"},
     {"datafloor.key-binding.v1/valid_until", "and ends before this instant"},
     {"datafloor.binding-approval.v1/key", "thumbprint of the bound key"},
+    {"datafloor.key-rotation.v1/key", "thumbprint of the new key"},
     {"datafloor.key-revocation.v1/key", "thumbprint of the revoked key"},
     {"cause", "put away, or maybe in other hands"},
     {"signature_sha256", "hash of the detached JWS text"},
@@ -286,6 +312,15 @@ Meanings const meanings = {
     {"datafloor.receipt.v1/payload.bytes", "its length"},
     {"disclose_by", "end of the disclosure term"},
     {"claim", "what is wrong"},
+    {"evidence_sha256", "hash of what shows it, which is given to who decides"},
+    {"report_sha256", "hash of the arbiter's report"},
+    {"verdict.outcome", "how the dispute ends"},
+    {"verdict.refund", "what a partial refund gives back, in minor units"},
+    {"datafloor.dispute-finding.v1/verdict", "what is decided"},
+    {"datafloor.dispute-directive.v1/verdict", "what the officer decides"},
+    {"refund", "back to the buyer after a partial refund, in minor units"},
+    {"arbiter", "decides disputes that a machine can decide; absent: officers do"},
+    {"partial_refund_max_basis_points", "the most of the price a partial refund gives back"},
     {"datafloor.refusal-finding.v1/payload", "what the floor served; absent: nothing"},
     {"datafloor.refusal-finding.v1/payload.bytes", "its length"},
     {"to_provider", "what the provider gets"},

@@ -10,6 +10,20 @@ Stage eventful() {
     stage.buy().cancel();
     stage.buy().deposit_key().pass_deadline();
     stage.buy().deposit_key().refuse().decide_refusal(true).refuse().decide_refusal(false);
+    stage.buy().deposit_key().receive().disclose().quarrel().pass_deadline();
+    stage.direct("officer", {DisputeOutcome::refund, {}});
+    stage.direct("second-officer", {DisputeOutcome::refund, {}});
+    auto arbitrated = stage.offer();
+    arbitrated.arbiter = stage.actor("arbiter").party;
+    arbitrated.partial_refund_max_basis_points = 5'000;
+    stage.offered = stage.sign("provider", arbitrated);
+    stage.must(MakeOffer{*stage.offered});
+    stage.buy().deposit_key().receive().disclose().quarrel();
+    stage.must(FindDispute{
+        stage.sign("arbiter", stage.dispute_finding({DisputeOutcome::partial_refund, 10'000}))});
+    stage.pass_deadline();
+    stage.offered = stage.sign("provider", stage.offer());
+    stage.must(MakeOffer{*stage.offered});
     stage.buy().deposit_key().revoke("buyer", RevocationCause::retired);
     stage.must(stage.deadline());
     stage.request_payout("buyer-treasurer", 10'000);
@@ -22,6 +36,7 @@ Stage eventful() {
     description.data_class = DataClass::personal;
     auto const described = stage.sign("provider", description);
     stage.give(DraftVersion{described, stage.sign("provider", stage.manifest(described))});
+    stage.rotate("provider");
     return stage;
 }
 

@@ -64,11 +64,12 @@ Stage::Stage(Opening) : now(crypto::parse_instant(start).value()), floor{fresh_i
     PartyId const provider{fresh_id().value};
     PartyId const buyer{fresh_id().value};
     for (auto const* name : {"registrar", "inspector", "cashier"}) add_actor(name, operating);
-    add_actor("officer", regulator);
+    for (auto const* name : {"officer", "second-officer"}) add_actor(name, regulator);
     for (auto const* name : {"provider", "provider-treasurer"}) add_actor(name, provider);
     for (auto const* name : {"buyer", "buyer-treasurer", "buyer-reader"}) add_actor(name, buyer);
     add_actor("rival", {fresh_id().value});
     add_actor("stranger", {fresh_id().value});
+    for (auto const* name : {"arbiter", "second-arbiter"}) add_actor(name, {fresh_id().value});
     listing = {fresh_id().value};
     open();
 }
@@ -115,7 +116,15 @@ void Stage::open() {
     must(AdmitParty{sign("registrar", document)});
     bind("inspector", KeyRole::inspector, {read, Scope::inspect});
     bind("cashier", KeyRole::cashier, {read, cash});
-    bind("officer", KeyRole::officer, {read, supervise});
+    for (auto const* name : {"officer", "second-officer"})
+        bind(name, KeyRole::officer, {read, supervise});
+    for (auto const* name : {"arbiter", "second-arbiter"}) {
+        auto admitted = admission();
+        admitted.party = actor(name).party;
+        admitted.roles = {PartyRole::auditor};
+        must(AdmitParty{sign("registrar", admitted)});
+        bind(name, KeyRole::arbiter, {read, arbitrate});
+    }
     for (auto const* name : {"provider", "buyer", "rival"})
         bind(name, KeyRole::trader, {read, publish, Scope::order, Scope::receive});
     for (auto const* name : {"provider-treasurer", "buyer-treasurer"})
@@ -206,6 +215,23 @@ BindingApproval Stage::approval(Verified<KeyBinding> const& binding) {
     auto document = fresh<BindingApproval>();
     document.answers = binding.hash();
     document.party = binding->party;
+    document.key = binding.signer();
+    return document;
+}
+
+KeyBinding Stage::next_binding(std::string_view old) {
+    auto const& key = *state.find<PartyKey>(actor(old).thumbprint());
+    auto document = binding("stranger", key.role, key.scopes);
+    document.party = key.party;
+    document.user = key.user;
+    document.spending_limit = key.spending_limit;
+    document.valid_until = {key.valid_until};
+    return document;
+}
+
+KeyRotation Stage::rotation(Verified<KeyBinding> const& binding) {
+    auto document = fresh<KeyRotation>();
+    document.answers = binding.hash();
     document.key = binding.signer();
     return document;
 }
@@ -390,6 +416,36 @@ Receipt Stage::receipt() {
     return document;
 }
 
+DisputeDocument Stage::dispute(DisputeClaim claim) {
+    auto document = fresh<DisputeDocument>();
+    document.answers = placed().disclosure_sha256;
+    document.order = order_id;
+    document.claim = claim;
+    document.evidence_sha256 = hash_of("evidence");
+    document.reason = {"not what was promised"};
+    return document;
+}
+
+DisputeFinding Stage::dispute_finding(DisputeVerdict const& verdict) {
+    auto document = fresh<DisputeFinding>();
+    document.answers = placed().dispute_sha256;
+    document.order = order_id;
+    document.verdict = verdict;
+    document.report_sha256 = hash_of("report");
+    document.reason = {"chunk 7 does not open to what was signed"};
+    return document;
+}
+
+DisputeDirective Stage::dispute_directive(DisputeVerdict const& verdict) {
+    auto document = fresh<DisputeDirective>();
+    document.answers = placed().dispute_sha256;
+    document.order = order_id;
+    document.verdict = verdict;
+    document.legal_basis = {"the floor's rulebook"};
+    document.reason = {"the report of both sides was read"};
+    return document;
+}
+
 RefusalDocument Stage::refusal(RefusalClaim claim) {
     auto document = fresh<RefusalDocument>();
     document.answers = placed().deposit_sha256;
@@ -492,6 +548,16 @@ Stage& Stage::decide_refusal(bool served) {
     return *this;
 }
 
+Stage& Stage::quarrel(DisputeClaim claim) {
+    must(DisputeOrder{sign("buyer", dispute(claim))});
+    return *this;
+}
+
+Stage& Stage::direct(std::string_view officer, DisputeVerdict const& verdict) {
+    must(DirectDispute{sign(officer, dispute_directive(verdict))});
+    return *this;
+}
+
 Stage& Stage::disclose() {
     must(DiscloseHeader{sign("keyholder", disclosure())});
     return *this;
@@ -514,6 +580,12 @@ Stage& Stage::request_payout(std::string_view by, std::int64_t amount) {
     auto const document = payout_request(by, amount);
     must(RequestPayout{sign(by, document)});
     payout_id = {document.id.value};
+    return *this;
+}
+
+Stage& Stage::rotate(std::string_view old) {
+    auto const bound = sign("stranger", next_binding(old));
+    must(RotateKey{bound, sign(old, rotation(bound)), draft()});
     return *this;
 }
 

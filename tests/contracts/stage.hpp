@@ -27,9 +27,9 @@ struct Actor {
 class Stage {
   public:
     /// Opened, with the pilot's rulebook (and 1 % tax). Its actors, by name: registrar, inspector,
-    /// cashier (the operator's); officer (the regulator's); provider, provider-treasurer; buyer,
-    /// buyer-treasurer, buyer-reader; rival, who is provider and buyer; keyholder; stranger, whose
-    /// key is not bound.
+    /// cashier (the operator's); officer, second-officer (the regulator's); arbiter,
+    /// second-arbiter; provider, provider-treasurer; buyer, buyer-treasurer, buyer-reader; rival,
+    /// who is provider and buyer; keyholder; stranger, whose key is not bound.
     Stage();
 
     /// Decides the command; applies and keeps what it gives. The reason if it was declined or
@@ -70,6 +70,9 @@ class Stage {
     Admission admission();
     KeyBinding binding(std::string_view of, KeyRole role, NameSet<Scope> scopes);
     BindingApproval approval(Verified<KeyBinding> const& binding);
+    /// From `old`'s key to the stranger's.
+    KeyBinding next_binding(std::string_view old);
+    KeyRotation rotation(Verified<KeyBinding> const& binding);
     KeyRevocation revocation(std::string_view of, RevocationCause cause);
     ListingDescription description();
     Manifest manifest(Verified<ListingDescription> const& description);
@@ -90,6 +93,9 @@ class Stage {
     /// `served`: the manifest's own payload.
     RefusalFinding refusal_finding(bool served);
     Disclosure disclosure();
+    DisputeDocument dispute(DisputeClaim claim = DisputeClaim::chunk_differs);
+    DisputeFinding dispute_finding(DisputeVerdict const& verdict);
+    DisputeDirective dispute_directive(DisputeVerdict const& verdict);
     Acceptance acceptance();
 
     // The steps of a trade, each accepted.
@@ -105,11 +111,15 @@ class Stage {
     Stage& receive();
     Stage& refuse();
     Stage& decide_refusal(bool served);
+    Stage& quarrel(DisputeClaim claim = DisputeClaim::chunk_differs);
+    Stage& direct(std::string_view officer, DisputeVerdict const& verdict);
     Stage& disclose();
     Stage& accept();
     Stage& pass_deadline();
     Stage& request_payout(std::string_view by, std::int64_t amount);
     Stage& suspend();
+    /// The stranger's key takes the place of this one.
+    Stage& rotate(std::string_view old);
     /// By the key itself.
     Stage& revoke(std::string_view name, RevocationCause cause);
     /// Drafted, stored, inspected, offered.

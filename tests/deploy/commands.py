@@ -13,7 +13,7 @@ class Trade:
 
     def __init__(self, floor, judge):
         self.floor, self.judge, self.people = floor, judge, dict(floor.callers)
-        self.recipients = {}
+        self.recipients, self.arbiters = {}, {}
 
     def new(self, kind, **members):
         return document(self.floor.id, kind, **members)
@@ -153,6 +153,10 @@ def admit(trade):
                            admission("Sister Ltd", roles=["buyer"], control_group=provider))
     trade.must(sister)
     trade.sister = sister.body["party"]
+    for name in ("arbiter", "other arbiter"):
+        arbiter = trade.attempt("/v1/parties", registrar, admission(name, roles=["auditor"]))
+        trade.must(arbiter)
+        trade.arbiters[name] = arbiter.body["party"]
 
 
 def binding_of(trade, key, party, role, scopes, **members):
@@ -189,6 +193,8 @@ def bind(trade):
         ("for a party nobody is", of(key, uuid7(), "trader", TRADER), 404, "party-unknown",
          "/party"),
         ("a registrar of no operator", of(key, trade.rival, "registrar", ["read", "admit"]), 403,
+         "role-not-admitted", "/role"),
+        ("an arbiter of no auditor", of(key, trade.rival, "arbiter", ["read"]), 403,
          "role-not-admitted", "/role"),
         ("an officer of no regulator", of(key, trade.rival, "officer", ["read"]), 403,
          "role-not-admitted", "/role"),
@@ -235,6 +241,13 @@ def bind(trade):
         trade.must(of(new, party, role, scopes, **members))
         people[name] = trade.floor.caller(name, new, party)
         trade.recipients[name] = members.get("recipient")
+    for name, whose, role, scopes in (
+            ("arbiter", "arbiter", "arbiter", ["read", "arbitrate"]),
+            ("other arbiter", "other arbiter", "arbiter", ["read", "arbitrate"]),
+            ("arbiter's reader", "arbiter", "reader", ["read"])):
+        new, party = Key(), trade.arbiters[whose]
+        trade.must(of(new, party, role, scopes))
+        people[name] = trade.floor.caller(name, new, party)
     for party, role, scopes in ((operator, "registrar", ["read", "admit"]),
                                 (people["officer1"].party, "officer", ["read", "supervise"]),
                                 (people["provider"].party, "trader", TRADER),
@@ -308,3 +321,61 @@ def revoke(trade):
     trade.must(revocation_of(trade, own.key, own))
     trade.must(revocation_of(trade, bound_trader(trade, "the registrar's", buyer.party).key,
                              registrar, "compromised"))
+
+
+def rotation_of(trade, caller, key, **members):
+    """The caller's key gives way to this one."""
+    old = trade.floor.door.send("GET", "/v1/keys/" + caller.key.kid, [
+        ("Authorization", "Bearer " + caller.token())]).json
+    same = {name: old[name] for name in ("party", "user", "role", "scopes", "recipient",
+                                         "spending_limit") if name in old}
+    binding = trade.new("key-binding", **{
+        **same, "key": key.public.hex(), "valid_from": instant(-60),
+        "valid_until": old["valid_until"][:23] + "Z", **members})
+    rotation = trade.new("key-rotation", key=key.kid)
+    return Attempt(f"/v1/keys/{caller.key.kid}/rotation", caller, (key, binding),
+                   (caller.key, rotation))
+
+
+def rotate(trade):
+    command, people, judge = "rotate-key", trade.people, trade.judge
+    old = bound_trader(trade, "old", people["buyer"].party, recipient=age_recipient(),
+                       spending_limit="5000")
+    specimen = rotation_of(trade, old, Key())
+    trade.common(command, specimen, own_key=True, answers=(1,))
+    differs, reader = ("rotation-differs",), people["buyer's reader"]
+    judge.table(command, [
+        (f"another {name}", specimen.with_members(0, **{name: value}), 422, *differs, "/" + name)
+        for name, value in (("party", people["rival"].party), ("user", uuid7()),
+                            ("role", "reader"), ("scopes", ["read"]), ("spending_limit", "5001"),
+                            ("valid_until", instant(400 * 86400)))] + [
+        ("no limit any more", specimen.with_members(0, spending_limit=None), 422, *differs,
+         "/spending_limit"),
+        ("an empty validity", specimen.with_members(0, valid_until=instant(-60),
+                                                    valid_from=instant(-60)), 422,
+         "validity-empty", "/valid_until"),
+        ("a key that is bound", rotation_of(trade, old, people["rival"].key), 409,
+         "key-already-bound", "/key"),
+        ("the rotation names another key", specimen.with_members(1, key=Key().kid), 403,
+         "signer-not-entitled", None),
+        ("another party's signature", specimen.with_part(1, key=people["rival"].key), 403,
+         "signer-is-not-the-caller", None),
+        ("the new key approves itself", specimen.with_part(1, key=specimen.parts[0].key), 403,
+         "key-unknown", None),
+        ("signed by the old key alone", specimen.with_part(0, key=old.key), 403,
+         "signature-by-another-key", "/documents/0/signature"),
+        ("by a key that may sign less",
+         specimen.with_part(1, key=reader.key).but(path=f"/v1/keys/{reader.key.kid}/rotation"),
+         422, *differs, "/user"),
+        ("another key in the path", specimen.but(path=f"/v1/keys/{Key().kid}/rotation"), 422,
+         "path-and-document-differ", None)])
+    answer = judge.accepted(command, specimen)
+    young = trade.floor.caller("young", specimen.parts[0].key, old.party)
+    time.sleep(1)  # for so long a token may be believed
+    judge.table(command, [
+        ("with the old key's token", specimen.but(keys=[os.urandom(8).hex()]), 401, "token-invalid",
+         None),
+        ("by the old key", rotation_of(trade, young, Key()).with_part(1, key=old.key).but(
+            path=f"/v1/keys/{old.key.kid}/rotation"), 403, "key-not-in-force", None)])
+    trade.repeats(command, specimen.but(caller=young), answer)
+    trade.must(rotation_of(trade, young, Key()))

@@ -309,6 +309,111 @@ def decide_refusal(trade):
                                            "order-state-wrong", None)])
 
 
+def disputed_order(trade):
+    """A new order under an offer with an arbiter, disclosed."""
+    offer = offer_attempt(trade, trade.listing, arbiter=trade.people["arbiter"].party,
+                          partial_refund_max_basis_points="5000")
+    trade.must(offer)
+    placed = order_attempt(trade, offer)
+    trade.must(placed)
+    order = placed.body["id"]
+    wait_for_state(trade, order, "deposited")
+    trade.must(receipt_of(trade, order))
+    wait_for_state(trade, order, "disclosed")
+    return order
+
+
+def dispute_of(trade, order, claim="chunk-differs"):
+    disclosure = documents_of(trade, order).get("disclosure", "")
+    return step(trade, order, "dispute", "dispute", answers=sha256(disclosure.encode()),
+                claim=claim, evidence_sha256="ab" * 32, reason="not what was promised")
+
+
+def verdict_of(trade, order, who, kind, outcome="refund", **members):
+    """The arbiter's finding, or an officer's directive."""
+    its_dispute = documents_of(trade, order).get("dispute", "")
+    return trade.attempt(f"/v1/orders/{order}/{kind}", trade.people[who], trade.new(
+        kind, order=order, reason="looked at", answers=sha256(its_dispute.encode()),
+        verdict={"outcome": outcome}, **members))
+
+
+def finding_on(trade, order, who="arbiter", **members):
+    return verdict_of(trade, order, who, "dispute-finding", report_sha256="cd" * 32, **members)
+
+
+def directive_on(trade, order, who="officer1", **members):
+    return verdict_of(trade, order, who, "dispute-directive", legal_basis="rulebook", **members)
+
+
+def partial(amount):
+    return {"verdict": {"outcome": "partial-refund", "refund": amount}}
+
+
+BAD_VERDICTS = [
+    ("a part without an amount", {"verdict": {"outcome": "partial-refund"}}, 422,
+     "refund-out-of-range", "/verdict/refund"),
+    ("an amount of a full refund", {"verdict": {"outcome": "refund", "refund": "1"}}, 422,
+     "refund-out-of-range", "/verdict/refund"),
+    *((f"a part of {amount}", partial(amount), 422, "refund-out-of-range", "/verdict/refund")
+      for amount in ("-1", "0", "501", "1000"))]
+
+
+def dispute(trade):
+    command, people, judge = "dispute-order", trade.people, trade.judge
+    order = trade.disputed = disputed_order(trade)
+    judge.table("find-dispute", [("nothing is disputed", finding_on(trade, order), 409,
+                                  "order-state-wrong", None)])
+    judge.table("direct-dispute", [("nothing is disputed", directive_on(trade, order), 409,
+                                    "order-state-wrong", None)])
+    specimen = dispute_of(trade, order)
+    of_an_order(trade, command, specimen, [people["provider"], people["officer1"]])
+    trade.repeats(command, specimen, judge.accepted(command, specimen))
+    trade.wrong(command, trade.anew(specimen),
+                ("disputed already", {}, 409, "order-state-wrong", None))
+
+
+def find_dispute(trade):
+    command, people, order = "find-dispute", trade.people, trade.disputed
+    specimen = finding_on(trade, order).with_members(0, **partial("500"))
+    trade.common(command, specimen, answers=(0,))
+    trade.strangers(command, specimen, 0, people["arbiter's reader"], people["registrar"],
+                    [people["provider"], people["buyer"], people["officer1"]])
+    trade.paths(command, specimen, "order")
+    trade.alike(command, "an order of another arbiter's or nobody's", "order-unknown",
+                specimen.elsewhere("order", uuid7()),
+                specimen.signed_by(people["other arbiter"].key, people["other arbiter"]))
+    trade.wrong(command, specimen, *BAD_VERDICTS)
+    trade.judge.table("direct-dispute", [
+        ("before the arbiter", directive_on(trade, order), 409, "deadline-not-reached", None)])
+    trade.repeats(command, specimen, trade.judge.accepted(command, specimen))
+    wait_for_state(trade, order, "settled")
+    trade.wrong(command, trade.anew(specimen),
+                ("decided already", {}, 409, "order-state-wrong", None))
+
+
+def direct_dispute(trade):
+    command, people = "direct-dispute", trade.people
+    order = disputed_order(trade)
+    trade.must(dispute_of(trade, order, "content-poor"))
+    trade.judge.table("find-dispute", [("what no machine decides", finding_on(trade, order), 403,
+                                        "signer-not-entitled", None)])
+    specimen = directive_on(trade, order)
+    trade.common(command, specimen, answers=(0,))
+    trade.strangers(command, specimen, 0, people["auditor"], people["registrar"],
+                    [people["provider"], people["buyer"], people["registrar"]])
+    trade.paths(command, specimen, "order")
+    trade.alike(command, "an order nobody placed", "order-unknown",
+                specimen.elsewhere("order", uuid7()), specimen.elsewhere("order", uuid7()))
+    trade.wrong(command, specimen, *BAD_VERDICTS)
+    trade.repeats(command, specimen, trade.judge.accepted(command, specimen))
+    trade.must(directive_on(trade, order))  # the same officer once more decides nothing
+    wait_for_state(trade, order, "disputed")
+    trade.must(directive_on(trade, order, "officer2"))
+    wait_for_state(trade, order, "refunded")
+    trade.judge.table(command, [("after the decision", trade.anew(specimen), 409,
+                                 "order-state-wrong", None)])
+
+
 def acceptance_of(trade, order):
     found = documents_of(trade, order)
     return step(trade, order, "acceptance", "acceptance",

@@ -91,6 +91,7 @@ TEST(Entry, IsPublicForFloorKeysRulebookAndKeyBindings) {
     EXPECT_TRUE(is_public({contracts::PayoutConcluded{}, contracts::KeyBound{}}));
     EXPECT_TRUE(is_public({contracts::FloorOpened{}}));
     EXPECT_TRUE(is_public({contracts::KeyRevoked{}}));
+    EXPECT_TRUE(is_public({contracts::KeyRotated{}}));
     EXPECT_FALSE(is_public({contracts::PartyAdmitted{}, contracts::OrderConfirmed{}}));
 }
 

@@ -194,6 +194,11 @@ class Keys:
                 if event["type"] == "key-bound.v1":
                     self.add(event["key"], entry, instant(event["valid_from"]),
                              instant(event["valid_until"]), f"party {event['party']}")
+                if event["type"] == "key-rotated.v1":
+                    need(event["key"] in self.keys,
+                         f"entry {entry.index} rotates a key that no entry here binds")
+                    self.add(event["successor"], entry, instant(event["valid_from"]),
+                             instant(event["valid_until"]), self.keys[event["key"]][4])
 
     def add(self, key, entry, start, end, owner):
         key = bytes.fromhex(key)
@@ -259,11 +264,17 @@ def read_documents(files):
 
 
 def check_binding(entry, keys):
-    """A key that no entry 0 bound came with two signatures: its own and the registrar's."""
+    """A key that no entry 0 bound came with two signatures: its own, and the registrar's or that of
+    the key it takes the place of."""
+    rotated = [event["key"] for event in entry.events if event["type"] == "key-rotated.v1"]
     for document in entry.documents:
         body = document["body"].encode()
-        if parse(body, "a binding")["typ"] == "datafloor.key-binding.v1":
+        typ = parse(body, "a binding")["typ"]
+        if typ == "datafloor.key-binding.v1":
             keys.check(body, document["jws"])
+        if typ == "datafloor.key-rotation.v1":
+            kid, _ = keys.check(body, document["jws"], entry)
+            need([kid] == rotated, f"entry {entry.index}: another key approved the rotation")
     need(entry.public, f"entry {entry.index} binds a key and is not public")
 
 
@@ -294,7 +305,7 @@ def check_documents(documents, entries, keys, order):
 
 ANSWERS = {"confirmation": "order", "key-deposit": "confirmation", "receipt": "key-deposit",
            "release": "receipt", "disclosure": "release", "acceptance": "disclosure",
-           "refusal": "key-deposit"}
+           "refusal": "key-deposit", "dispute": "disclosure"}
 
 
 def check_story(found):
@@ -328,6 +339,12 @@ def check_story(found):
             found["refusal"][2].index < found["refusal-finding"][2].index):
         need(content["refusal-finding"]["answers"] == hashes["refusal"],
              "the finding is of another refusal")
+    for kind in ("dispute-finding", "dispute-directive"):
+        if kind in content:
+            need(content[kind]["answers"] == hashes.get("dispute"),
+                 f"the {kind} is of another dispute")
+    if "dispute" in content:
+        need(found["dispute"][4] == found["order"][4], "the dispute is not the buyer's")
     if "refusal" in content:
         need(found["refusal"][4] == found["order"][4], "the refusal is not the buyer's")
     if "receipt" in content:
@@ -392,7 +409,7 @@ def verify(folder, vkey, arguments):
     print(f"ok  {len(entries)} entries are in the tree that {log.name} signed")
     keys = Keys(entries.values())
     for entry in entries.values():
-        if any(e["type"] == "key-bound.v1" for e in entry.events):
+        if any(e["type"] in ("key-bound.v1", "key-rotated.v1") for e in entry.events):
             check_binding(entry, keys)
     kid, owner = keys.check(files["index.json"], files["index.jws"].decode())
     print(f"ok  the bundle is whole as {owner} signed it, key {kid}")

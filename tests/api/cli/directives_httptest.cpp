@@ -154,6 +154,55 @@ TEST_F(Directives, AKeyIsRevokedItsOwnUnlessAnotherIsNamed) {
     EXPECT_EQ(datafloor({"keys", "revoke"}).status, 2);
 }
 
+TEST_F(Directives, AKeyIsRotatedWithTheRightsOfTheOldOne) {
+    auto const old = own_key();
+    auto const kid = crypto::thumbprint(old.public_key());
+    auto const recipient = contracts::AgeRecipient{own_identity().recipient().point()};
+    answers_["GET /v1/keys/" + kid.text()] = [&](auto const&) {
+        return json_answer(200, R"({"party":")" + id(1) + R"(","user":")" + id(2) +
+                                    R"(","role":"trader","scopes":["read","order"],"recipient":")" +
+                                    contracts::text_form(recipient) +
+                                    R"(","spending_limit":"700",)"
+                                    R"("valid_until":"2027-01-02T03:04:05.678000Z"})");
+    };
+    auto const path = "/v1/keys/" + kid.text() + "/rotation";
+    answers_["POST " + path] = [](auto const&) {
+        return json_answer(403, R"({"type":"/problems/party-frozen","title":"Party frozen",)"
+                                R"("status":403,"detail":"The party is frozen."})");
+    };
+    EXPECT_EQ(datafloor({"keys", "rotate"}).status, 1);
+    EXPECT_EQ(crypto::thumbprint(own_key().public_key()), kid); // refused: the old one stays
+    take(path, "rotate-key");
+    auto const answer = json({"keys", "rotate"});
+    auto const next = own_key();
+    EXPECT_EQ(answer.value("kid", ""), crypto::thumbprint(next.public_key()).text());
+    EXPECT_EQ(answer.value("old", ""), kid.text());
+    EXPECT_NE(next.public_key(), old.public_key());
+    auto const kept = crypto::parse_private_jwk(read("home/signing-key." + kid.text() + ".jwk"));
+    EXPECT_EQ(kept.value().public_key(), old.public_key());
+
+    auto const requests = seen("POST " + path);
+    ASSERT_EQ(requests.size(), 2U);
+    auto const documents = crypto::parse_json(requests[1].body).value()["documents"];
+    auto const binding = crypto::verify_document<contracts::KeyBinding>(
+        documents[0]["body"], documents[0]["signature"], next.public_key(),
+        contracts::decode<contracts::KeyBinding>);
+    ASSERT_TRUE(binding);
+    EXPECT_EQ((*binding)->scopes, (contracts::NameSet<contracts::Scope>{contracts::Scope::read,
+                                                                        contracts::Scope::order}));
+    EXPECT_EQ((*binding)->spending_limit, 700);
+    EXPECT_EQ((*binding)->recipient, recipient);
+    EXPECT_EQ(contracts::text_form((*binding)->valid_until), "2027-01-02T03:04:05.678Z");
+    auto const rotation = crypto::verify_document<contracts::KeyRotation>(
+        documents[1]["body"], documents[1]["signature"], old.public_key(),
+        contracts::decode<contracts::KeyRotation>);
+    ASSERT_TRUE(rotation);
+    EXPECT_EQ((*rotation)->answers, binding->hash());
+    EXPECT_EQ((*rotation)->key, binding->signer());
+    // The key that was refused first is the one that is bound now.
+    EXPECT_THAT(requests[0].body, HasSubstr(crypto::to_hex(next.public_key().bytes)));
+}
+
 TEST_F(Directives, ADeclineIsToldInWords) {
     answers_["POST /v1/directives/suspension"] = [](auto const&) {
         return json_answer(403, R"({"type":"/problems/signer-not-entitled","title":"Forbidden",)"

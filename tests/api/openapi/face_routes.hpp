@@ -21,6 +21,9 @@ void add_order_routes(Add const& add, std::vector<std::string> const& parties) {
     add("POST", "/v1/orders/{order}/acceptance", "accept-order", whole, {"buyer"});
     add("POST", "/v1/orders/{order}/refusal", "refuse-delivery", whole, {"buyer"});
     add("POST", "/v1/orders/{order}/refusal-finding", "decide-refusal", whole, {"regulator"});
+    add("POST", "/v1/orders/{order}/dispute", "dispute-order", whole, {"buyer"});
+    add("POST", "/v1/orders/{order}/dispute-finding", "find-dispute", whole, {"auditor"});
+    add("POST", "/v1/orders/{order}/dispute-directive", "direct-dispute", whole, {"regulator"});
     add("GET", "/v1/orders/{order}/payload", "get-payload", none, {"buyer", "regulator"});
     add("GET", "/v1/orders/{order}/header", "get-header", none, {"buyer"});
 }
@@ -56,6 +59,7 @@ inline std::vector<Route> face_routes() {
     add("POST", "/v1/parties", "admit-party", whole, {"operator"});
     add("GET", "/v1/parties/{party}", "get-party", none, parties);
     add("POST", "/v1/keys", "bind-key", whole, {"operator"});
+    add("POST", "/v1/keys/{kid}/rotation", "rotate-key", whole, parties);
     add("POST", "/v1/keys/{kid}/revocation", "revoke-key", whole, parties);
     add("GET", "/v1/keys/{kid}", "get-key", none, parties);
     add("POST", "/v1/listings", "draft-version", whole, {"provider"});

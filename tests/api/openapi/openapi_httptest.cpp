@@ -82,6 +82,7 @@ Json samples() {
                         sample<KeyBinding>("KeyBinding"),
                         sample<BindingApproval>("BindingApproval"),
                         sample<KeyRevocation>("KeyRevocation"),
+                        sample<KeyRotation>("KeyRotation"),
                         sample<Countersignature>("Countersignature"),
                         sample<ListingDescription>("ListingDescription"),
                         sample<Manifest>("Manifest"),

@@ -73,12 +73,36 @@ Spoils<OfferDocument> spoiled_terms() {
     };
 }
 
+Spoils<OfferDocument> spoiled_arbiters() {
+    return {
+        {Reason::party_unknown,
+         "an arbiter nobody admitted",
+         {},
+         [](Stage& s, auto& d) { d.arbiter = {s.fresh_id().value}; }},
+        {Reason::role_not_admitted,
+         "an arbiter that is no auditor",
+         {},
+         [](Stage& s, auto& d) { d.arbiter = s.actor("rival").party; }},
+        {Reason::role_not_admitted, "an arbiter under the provider's control",
+         [](Stage& s) {
+             s.state.change<Party>(s.actor("arbiter").party).control_group =
+                 s.actor("provider").party;
+         },
+         [](Stage& s, auto& d) { d.arbiter = s.actor("arbiter").party; }},
+        {Reason::refund_out_of_range,
+         "a partial refund of everything",
+         {},
+         [](Stage&, auto& d) { d.partial_refund_max_basis_points = 10'000; }},
+    };
+}
+
 TEST(MakeOffer, DeclinesEachSpoiledOffer) {
     check_spoils<OfferDocument>(
         offering,
         {spoiled_signatures<OfferDocument>("provider"),
          spoiled_answers<OfferDocument>(),
          spoiled_terms(),
+         spoiled_arbiters(),
          {{Reason::party_suspended, "the provider is suspended",
            [](Stage& s) { s.state.change<Party>(s.actor("provider").party).suspended = true; }},
           {Reason::version_unknown, "no such version", {}, [](Stage&, auto& d) { d.version = 2; }},

@@ -208,6 +208,130 @@ TEST(BindKey, CountersignsTheBinding) {
     EXPECT_TRUE(key->in_force(stage.now));
 }
 
+Good<KeyBinding> const succeeding{
+    "stranger",
+    [](Stage& s) { s.state.change<PartyKey>(s.actor("buyer").thumbprint()).spending_limit = 7; },
+    [](Stage& s) { return s.next_binding("buyer"); },
+    [](Stage& s, auto const& d) {
+        return RotateKey{d, s.sign("buyer", s.rotation(d)), s.draft()};
+    }};
+
+TEST(RotateKey, DeclinesEachSpoiledBinding) {
+    check_spoils<KeyBinding>(
+        succeeding,
+        {spoiled_documents<KeyBinding>(),
+         {{Reason::signer_not_entitled,
+           "another key than the one that signs",
+           {},
+           [](Stage& s, auto& d) { d.key = s.actor("rival").key.public_key(); }},
+          {Reason::key_already_bound,
+           "a key that is bound",
+           {},
+           [](Stage& s, auto& d) { d.key = s.actor("rival").key.public_key(); },
+           "rival"},
+          {Reason::rotation_differs,
+           "another party",
+           {},
+           [](Stage& s, auto& d) { d.party = s.actor("rival").party; }},
+          {Reason::rotation_differs,
+           "another user",
+           {},
+           [](Stage& s, auto& d) { d.user = s.actor("rival").user; }},
+          {Reason::rotation_differs,
+           "another role",
+           {},
+           [](Stage&, auto& d) { d.role = KeyRole::treasurer; }},
+          {Reason::rotation_differs,
+           "another scope",
+           {},
+           [](Stage&, auto& d) { d.scopes.insert(Scope::payout); }},
+          {Reason::rotation_differs,
+           "no limit",
+           {},
+           [](Stage&, auto& d) { d.spending_limit.reset(); }},
+          {Reason::rotation_differs,
+           "a later end",
+           {},
+           [](Stage&, auto& d) { d.valid_until = {d.valid_until.instant + Seconds{1}}; }},
+          {Reason::validity_empty,
+           "an empty validity",
+           {},
+           [](Stage&, auto& d) { d.valid_until = d.valid_from; }},
+          {Reason::key_rotated_too_often, "one rotation too many", [](Stage& s) {
+               s.state.change<PartyKey>(s.actor("buyer").thumbprint()).rotations = rotations_max;
+           }}}});
+}
+
+Good<KeyRotation> approving_rotation() {
+    static std::optional<Verified<KeyBinding>> bound;
+    return {"buyer", succeeding.scene,
+            [](Stage& s) {
+                bound = s.sign("stranger", succeeding.document(s));
+                return s.rotation(*bound);
+            },
+            [](Stage& s, auto const& d) { return RotateKey{*bound, d, s.draft()}; }};
+}
+
+TEST(RotateKey, DeclinesEachSpoiledRotation) {
+    check_spoils<KeyRotation>(
+        approving_rotation(),
+        {spoiled_documents<KeyRotation>(),
+         spoiled_answers<KeyRotation>(),
+         {{Reason::key_unknown, "the new key itself", {}, {}, "stranger"},
+          {Reason::rotation_differs,
+           "a key of the party with other rights",
+           {},
+           {},
+           "buyer-reader"},
+          {Reason::rotation_differs, "the registrar", {}, {}, "registrar"},
+          {Reason::key_not_in_force, "a revoked key",
+           [](Stage& s) {
+               s.state.change<PartyKey>(s.actor("buyer").thumbprint()).revoked = true;
+           }},
+          {Reason::party_frozen, "a frozen party",
+           [](Stage& s) { s.state.change<Party>(s.actor("buyer").party).frozen = true; }},
+          {Reason::signer_not_entitled, "another key", {}, [](Stage& s, auto& d) {
+               d.key = s.actor("buyer").thumbprint();
+           }}}});
+}
+
+TEST(RotateKey, GivesTheNewKeyWhatTheOldOneHadAndEndsIt) {
+    Stage stage;
+    succeeding.scene(stage);
+    auto const before = *stage.state.find<PartyKey>(stage.actor("buyer").thumbprint());
+    stage.rotate("buyer");
+    EXPECT_EQ(stage.happened(), (std::vector<std::string>{"key-rotated.v1"}));
+    auto const& old = *stage.state.find<PartyKey>(before.id);
+    auto const& next = *stage.state.find<PartyKey>(stage.actor("stranger").thumbprint());
+    EXPECT_FALSE(old.in_force(stage.now));
+    EXPECT_FALSE(old.revoked);
+    EXPECT_TRUE(next.in_force(stage.now));
+    EXPECT_EQ(next.party, before.party);
+    EXPECT_EQ(next.scopes, before.scopes);
+    EXPECT_EQ(next.spending_limit, before.spending_limit);
+    EXPECT_EQ(next.valid_until, before.valid_until);
+    EXPECT_EQ(next.recipient, stage.actor("stranger").recipient);
+    EXPECT_EQ(next.rotations, 1U);
+}
+
+TEST(RotateKey, LetsOrdersGoOnWithTheOldRecipient) {
+    Stage stage;
+    stage.list().fund().buy().rotate("buyer").deposit_key();
+    EXPECT_EQ(stage.placed().recipient, stage.actor("buyer").recipient);
+    stage.must(GiveReceipt{stage.sign("stranger", stage.receipt()), stage.draft()});
+    stage.disclose();
+    EXPECT_EQ(stage.placed().state, OrderState::disclosed);
+}
+
+TEST(RotateKey, LeavesAKeyThatCanStillBeFoundCompromised) {
+    Stage stage;
+    stage.list().fund().rotate("provider");
+    stage.must(RevokeKey{
+        stage.sign("stranger", stage.revocation("provider", RevocationCause::compromised))});
+    EXPECT_EQ(stage.give(PlaceOrder{stage.sign("buyer", stage.order()), stage.draft()}),
+              Reason::offer_key_compromised);
+}
+
 Good<KeyRevocation> const revoking{
     "buyer", [](Stage&) {},
     [](Stage& s) { return s.revocation("buyer", RevocationCause::retired); },

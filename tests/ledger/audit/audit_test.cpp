@@ -73,6 +73,7 @@ Market const& busy_market() {
         out.pass_deadline(); // the deposit is voided
         out.pass_deadline(); // and no key came
         out.withdraw();
+        out.rotate("treasurer");
         out.revoke("provider", contracts::RevocationCause::compromised);
         return out;
     }();

@@ -216,6 +216,19 @@ class Market {
         give(SuspendListing{sign("officer", document)});
     }
 
+    /// The stranger's key takes the place of this one.
+    void rotate(std::string const& name) {
+        auto const& key = *state.find<PartyKey>(crypto::thumbprint(actor(name).key.public_key()));
+        auto document = binding("stranger", key.role, key.scopes);
+        document.party = key.party;
+        document.user = key.user;
+        document.valid_until = {key.valid_until};
+        auto const binding = sign("stranger", document);
+        auto rotation = fresh<KeyRotation>(binding.hash());
+        rotation.key = binding.signer();
+        give(RotateKey{binding, sign(name, rotation), draft()});
+    }
+
     /// The key itself says that it is no longer to be trusted.
     void revoke(std::string const& name, RevocationCause cause) {
         give(RevokeKey{sign(name, revocation(name, cause))});

@@ -289,6 +289,48 @@ TEST_F(DepositEvidence, BoundByAStrangerIsRefused) {
     refuses(request, Why::registrar_unknown, Piece::approval);
 }
 
+TEST_F(AKeyholder, FollowsARotatedKeyBackToARegistrar) {
+    ASSERT_TRUE(trade_.ingest(keyholder_));
+    auto const first = trade_.buyer;
+    auto const second = trade_.successor(first);
+    trade_.buyer = trade_.successor(second);
+    trade_.order.recipient = trade_.confirmation.recipient = *trade_.buyer.binding.recipient;
+    auto request = trade_.deposit_request();
+    auto const provider = request.bindings[0];
+    auto const root = trade_.bound(first);
+    auto const middle = trade_.rotated(first, second);
+    auto const last = trade_.rotated(second, trade_.buyer);
+    request.bindings = {provider, root, middle, last};
+    EXPECT_TRUE(keyholder_.deposit(request));
+    request.bindings = {provider, middle, last};
+    expect_refused(keyholder_.deposit(request), Why::signer_unknown, Piece::approval);
+    request.bindings = {provider, root, last, middle};
+    expect_refused(keyholder_.deposit(request), Why::signer_unknown, Piece::approval);
+    // The registrar's approval of the first is none of the second.
+    request.bindings = {provider, root, {middle.binding, root.approval}, last};
+    expect_refused(keyholder_.deposit(request), Why::answers_another, Piece::approval);
+}
+
+TEST_F(DepositEvidence, OfARotationThatGivesMoreIsRefused) {
+    auto const first = trade_.buyer;
+    using Spoil = std::function<void(contracts::KeyBinding&)>;
+    for (auto const& spoil : std::vector<Spoil>{
+             [](auto& b) { b.party = tests::new_id<contracts::PartyId>(); },
+             [](auto& b) { b.user = tests::new_id<contracts::UserId>(); },
+             [](auto& b) { b.role = contracts::KeyRole::treasurer; },
+             [](auto& b) { b.scopes.insert(contracts::Scope::publish); },
+             [](auto& b) { b.spending_limit = 1; },
+             [](auto& b) { b.valid_until.instant = b.valid_until.instant + Seconds{1}; }}) {
+        trade_.buyer = trade_.successor(first);
+        spoil(trade_.buyer.binding);
+        trade_.order.recipient = trade_.confirmation.recipient = *trade_.buyer.binding.recipient;
+        auto request = trade_.deposit_request();
+        request.bindings = {request.bindings[0], trade_.bound(first),
+                            trade_.rotated(first, trade_.buyer)};
+        refuses(request, Why::names_another, Piece::approval);
+    }
+}
+
 TEST_F(DepositEvidence, WithAnotherBindingsApprovalIsRefused) {
     auto request = trade_.deposit_request();
     std::swap(request.bindings[0].approval, request.bindings[1].approval);

@@ -24,7 +24,7 @@ using tests::ReleaseDraft;
 /// A committed release as a file, for a ledger in another process.
 struct ReleaseFile {
     SignedText deposit;
-    BoundKey receiver;
+    std::vector<BoundKey> receiver;
     contracts::Text<100'000> leaf;
     contracts::Text<100'000> core;
     contracts::Text<100'000> private_part;

@@ -92,6 +92,26 @@ struct Trade {
         return {std::move(binding), sign(registrar, approval)};
     }
 
+    /// The same rights for a new key, which `old` approves.
+    [[nodiscard]] Actor successor(Actor const& old) const {
+        Actor next;
+        next.party = old.party;
+        next.binding = old.binding;
+        stamp(next.binding);
+        next.binding.key = next.key.public_key();
+        next.binding.recipient = {{next.identity.recipient().point()}};
+        return next;
+    }
+
+    [[nodiscard]] BoundKey rotated(Actor const& old, Actor const& next) const {
+        auto binding = sign(next.key, next.binding);
+        contracts::KeyRotation rotation;
+        stamp(rotation);
+        rotation.answers = hash_of(binding);
+        rotation.key = crypto::thumbprint(next.key.public_key());
+        return {std::move(binding), sign(old.key, rotation)};
+    }
+
     [[nodiscard]] Pins pins() const {
         return {floor, documents.public_key(), {registrar.public_key()}};
     }
@@ -182,7 +202,7 @@ struct ReleaseDraft {
             {signed_release.body.value, signed_release.signature.value}};
         auto entry = ledger::compose(
             {}, {trade.floor, real_now(), "give-receipt", 1, events, documents, {1}, {2}});
-        return {std::move(entry), deposit, trade.bound(receiver)};
+        return {std::move(entry), deposit, {trade.bound(receiver)}};
     }
 };
 
