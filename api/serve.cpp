@@ -145,12 +145,14 @@ Process::Process(ServeOptions const& options)
         log_key_.public_key() != facts_.floor.keys.log)
         throw std::runtime_error("the keys in this folder are not those of entry 0.");
     auto const& where = settings_.database.value;
-    documents_ = std::make_unique<services::Follower>(
-        where, std::make_unique<services::FollowDocuments>(), report);
-    catalogue_ = std::make_unique<services::Follower>(
-        where, std::make_unique<services::FollowCatalogue>(), report);
-    public_facts_ = std::make_unique<services::Follower>(
-        where, std::make_unique<services::FollowPublicFacts>(), report);
+    auto const feed = std::make_shared<services::EntryFeed>();
+    auto const follower = [&](std::unique_ptr<services::Follow> follow,
+                              services::FollowerOptions const& how = {}) {
+        return std::make_unique<services::Follower>(where, feed, std::move(follow), report, how);
+    };
+    documents_ = follower(std::make_unique<services::FollowDocuments>());
+    catalogue_ = follower(std::make_unique<services::FollowCatalogue>());
+    public_facts_ = follower(std::make_unique<services::FollowPublicFacts>());
     intake_ = std::make_unique<services::Intake>(uploads_, objects_, keyholder_,
                                                  facts_.floor.keys.keyholder, writer_, report);
     app_ = std::make_unique<App>(facts_, readers_, sign_in_, writer_, processors_, tokens_, keys_,
@@ -170,11 +172,10 @@ Process::Process(ServeOptions const& options)
         auto const on_refusal = [](contracts::OrderId order, std::string_view what) {
             report("order " + contracts::text_form(order), what);
         };
-        orders_ = std::make_unique<services::Follower>(
-            where,
-            std::make_unique<services::FollowOrders>(keyholder_, facts_.floor.keys.keyholder,
-                                                     writer_, *documents_, on_refusal),
-            report, services::FollowerOptions{.entries_max = services::acted_on_max});
+        orders_ =
+            follower(std::make_unique<services::FollowOrders>(
+                         keyholder_, facts_.floor.keys.keyholder, writer_, *documents_, on_refusal),
+                     {.entries_max = services::acted_on_max});
         deadlines_ = std::make_unique<services::Deadlines>(where, writer_, report);
     }
     if (options.roles.contains("publisher"))

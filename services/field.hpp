@@ -22,12 +22,4 @@ std::optional<T> optional_field(ledger::Rows const& rows, std::size_t row, std::
     return field<T>(rows, row, column);
 }
 
-/// The bytes of a bytea field.
-inline std::string bytes_field(ledger::Rows const& rows, std::size_t row, std::size_t column) {
-    auto out = ledger::read_bytes(rows.field(row, column));
-    if (!out)
-        throw std::runtime_error("unreadable column " + std::string(rows.column_name(column)));
-    return std::move(*out);
-}
-
 } // namespace datafloor::services

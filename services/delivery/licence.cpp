@@ -1,7 +1,7 @@
 #include "services/delivery/licence.hpp"
 
 #include "ledger/read.hpp"
-#include "services/records/follower.hpp"
+#include "services/records/followed_entry.hpp"
 
 namespace datafloor::services {
 

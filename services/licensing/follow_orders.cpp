@@ -47,7 +47,7 @@ FollowOrders::FollowOrders(KeyholderClient keyholder, crypto::PublicKey keyholde
     : keyholder_(std::move(keyholder)), keyholder_key_(keyholder_key), writer_(writer),
       documents_(documents), on_refusal_(std::move(on_refusal)) {}
 
-void FollowOrders::follow(ledger::Connection& connection, FollowedEntries const& entries) {
+void FollowOrders::follow(ledger::Connection& connection, FollowedEntries entries) {
     for (auto const& entry : entries) {
         for (auto const& event : entry.core.events) {
             if (auto const* confirmed = std::get_if<contracts::OrderConfirmed>(&event))

@@ -26,7 +26,7 @@ class FollowOrders : public Follow {
 
     [[nodiscard]] bool projects() const override { return false; }
 
-    void follow(ledger::Connection& connection, FollowedEntries const& entries) override;
+    void follow(ledger::Connection& connection, FollowedEntries entries) override;
 
   private:
     void deposit(ledger::Connection& connection, FollowedEntry const& entry,

@@ -74,7 +74,7 @@ struct Writing {
 
 } // namespace
 
-void FollowCatalogue::follow(ledger::Connection& connection, FollowedEntries const& entries) {
+void FollowCatalogue::follow(ledger::Connection& connection, FollowedEntries entries) {
     for (auto const& entry : entries)
         for (auto const& event : entry.core.events) std::visit(Writing{connection, entry}, event);
 }

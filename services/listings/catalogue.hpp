@@ -14,7 +14,7 @@ class FollowCatalogue : public Follow {
 
     [[nodiscard]] bool projects() const override { return true; }
 
-    void follow(ledger::Connection& connection, FollowedEntries const& entries) override;
+    void follow(ledger::Connection& connection, FollowedEntries entries) override;
 };
 
 /// A version as the catalogue shows it.

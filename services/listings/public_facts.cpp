@@ -34,7 +34,7 @@ struct Writing {
 
 } // namespace
 
-void FollowPublicFacts::follow(ledger::Connection& connection, FollowedEntries const& entries) {
+void FollowPublicFacts::follow(ledger::Connection& connection, FollowedEntries entries) {
     for (auto const& entry : entries)
         for (auto const& event : entry.core.events) std::visit(Writing{connection, entry}, event);
 }

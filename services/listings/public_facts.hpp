@@ -12,7 +12,7 @@ class FollowPublicFacts : public Follow {
 
     [[nodiscard]] bool projects() const override { return true; }
 
-    void follow(ledger::Connection& connection, FollowedEntries const& entries) override;
+    void follow(ledger::Connection& connection, FollowedEntries entries) override;
 };
 
 /// The legal name under which a provider was admitted; nothing for parties that provide nothing.

@@ -44,7 +44,7 @@ struct DocumentArrays {
 /// entry, position, typ and signer.
 std::optional<FoundDocument> found(ledger::Rows const& rows, std::size_t row) {
     if (rows.is_null(row, 4)) return std::nullopt;
-    auto const part = ledger::read_private(bytes_field(rows, row, 4));
+    auto const part = ledger::read_private(rows.field(row, 4));
     auto const position = field<std::uint64_t>(rows, row, 1);
     if (!part || part->documents.size() <= position) return std::nullopt;
     auto const& stored = part->documents[position];
@@ -73,7 +73,7 @@ std::optional<contracts::OrderId> order_of(contracts::Event const& event) {
         event);
 }
 
-void FollowDocuments::follow(ledger::Connection& connection, FollowedEntries const& entries) {
+void FollowDocuments::follow(ledger::Connection& connection, FollowedEntries entries) {
     DocumentArrays documents;
     ArrayParameter orders;
     ArrayParameter order_entries;

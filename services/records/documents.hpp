@@ -12,7 +12,7 @@ class FollowDocuments : public Follow {
 
     [[nodiscard]] bool projects() const override { return true; }
 
-    void follow(ledger::Connection& connection, FollowedEntries const& entries) override;
+    void follow(ledger::Connection& connection, FollowedEntries entries) override;
 };
 
 /// A signed document and where it stands.

@@ -8,31 +8,10 @@
 #include <mutex>
 #include <string>
 #include <thread>
-#include <vector>
 
-#include "ledger/database.hpp"
-#include "ledger/entry.hpp"
+#include "services/records/entry_feed.hpp"
 
 namespace datafloor::services {
-
-/// An entry as a follower gets it.
-struct FollowedEntry {
-    std::uint64_t index = 0;
-    contracts::Instant time;
-    ledger::Core core;
-    /// Nothing: erased.
-    std::optional<ledger::Private> private_part;
-};
-
-using FollowedEntries = std::vector<FollowedEntry>;
-
-/// Reads at most `count` entries from `first` on. Throws std::runtime_error naming the entry if one
-/// is unreadable.
-FollowedEntries read_followed(ledger::Connection& connection, std::uint64_t first,
-                              std::size_t count);
-
-/// The document of this type in an entry; null if there is none, or it was erased.
-std::string const* document_body(FollowedEntry const& entry, std::string_view typ);
 
 /// What a follower does. Called on its thread, with entries that follow one another.
 class Follow {
@@ -45,7 +24,7 @@ class Follow {
     [[nodiscard]] virtual bool projects() const = 0;
     /// What it throws makes it be called again with the same entries after a pause: it must be
     /// harmless to do everything twice.
-    virtual void follow(ledger::Connection& connection, FollowedEntries const& entries) = 0;
+    virtual void follow(ledger::Connection& connection, FollowedEntries entries) = 0;
 };
 
 struct FollowerOptions {
@@ -63,8 +42,9 @@ using FaultSink = std::function<void(std::string_view follower, std::string_view
 /// Several processes may have a follower of one name if it projects: they take turns.
 class Follower {
   public:
-    Follower(std::string where, std::unique_ptr<Follow> follow, FaultSink on_fault,
-             FollowerOptions options = {});
+    /// `feed` may be shared by the followers of a process.
+    Follower(std::string where, std::shared_ptr<EntryFeed> feed, std::unique_ptr<Follow> follow,
+             FaultSink on_fault, FollowerOptions options = {});
     /// Ends after the call it is at.
     ~Follower();
     Follower(Follower const&) = delete;
@@ -88,6 +68,7 @@ class Follower {
     void pause(std::chrono::milliseconds span);
 
     std::string where_;
+    std::shared_ptr<EntryFeed> feed_;
     std::unique_ptr<Follow> follow_;
     FaultSink on_fault_;
     FollowerOptions options_;

@@ -14,8 +14,9 @@ insert into following.cursor (follower, next) values ($1::text, $2::bigint)
 on conflict (follower) do update set next = excluded.next
 
 -- name: read_followed
--- The next entries for a follower.
-select index, time, core, private from ledger.entries
+-- The next entries for the followers. Core and private part are JSON, and come as the text they are
+-- instead of as hex.
+select index, time, convert_from(core, 'UTF8'), convert_from(private, 'UTF8') from ledger.entries
 where index >= $1::bigint order by index limit $2::bigint
 
 -- name: store_documents
@@ -32,19 +33,19 @@ on conflict do nothing
 
 -- name: find_document
 -- One document by its hash, with the private part that holds it.
-select d.entry, d.position, d.typ, d.signer, e.private
+select d.entry, d.position, d.typ, d.signer, convert_from(e.private, 'UTF8')
 from following.document d join ledger.entries e on e.index = d.entry
 where d.sha256 = $1::bytea
 
 -- name: find_order_documents
 -- All documents of an order, in the order of the ledger.
-select d.entry, d.position, d.typ, d.signer, e.private, d.sha256
+select d.entry, d.position, d.typ, d.signer, convert_from(e.private, 'UTF8'), d.sha256
 from following.document d join ledger.entries e on e.index = d.entry
 where d.order_id = $1::uuid order by d.entry, d.position
 
 -- name: find_binding_documents
 -- A key's binding and its approval: both are in the entry of the binding.
-select d.entry, d.position, d.typ, d.signer, e.private
+select d.entry, d.position, d.typ, d.signer, convert_from(e.private, 'UTF8')
 from following.document d join ledger.entries e on e.index = d.entry
 where d.signer = $1::bytea and d.typ = 'datafloor.key-binding.v1'
 

@@ -28,7 +28,7 @@ class Slow : public Follow {
 
     [[nodiscard]] bool projects() const override { return true; }
 
-    void follow(ledger::Connection&, FollowedEntries const& entries) override {
+    void follow(ledger::Connection&, FollowedEntries entries) override {
         std::this_thread::sleep_for(span_);
         std::lock_guard const lock(diary_.mutex);
         if (diary_.faults_left > 0) {
@@ -47,7 +47,7 @@ class Followers : public ledger::FloorTest {
   protected:
     std::unique_ptr<Follower> follower(std::chrono::milliseconds span) {
         return std::make_unique<Follower>(
-            where, std::make_unique<Slow>(diary, span),
+            where, feed, std::make_unique<Slow>(diary, span),
             [this](std::string_view, std::string_view) { ++faults; },
             FollowerOptions{.entries_max = 2, .poll = 5ms, .pause_after_fault = 5ms});
     }
@@ -67,6 +67,7 @@ class Followers : public ledger::FloorTest {
         return out;
     }
 
+    std::shared_ptr<EntryFeed> feed = std::make_shared<EntryFeed>();
     Diary diary;
     std::atomic<int> faults = 0;
 };
