@@ -60,7 +60,8 @@ struct Writing {
                                {column_text(offer.offer), column_text(offer.listing),
                                 column_text(offer.number), *body, column_text(offer.price),
                                 column_text(offer.currency), column_text(offer.valid_from),
-                                column_text(offer.valid_until)});
+                                column_text(offer.valid_until),
+                                column_text(offer.buyer.has_value())});
         set_state(offer.listing, offer.number, contracts::VersionState::listed);
     }
 

@@ -55,7 +55,8 @@ std::vector<CatalogueVersion> search_catalogue(ledger::Connection& connection,
                                                CatalogueQuery const& query);
 /// All versions, newest first, whatever their state; empty for an unknown listing.
 std::vector<CatalogueVersion> find_versions(ledger::Connection& connection, ListingId listing);
-/// The offers that can be ordered now, cheapest first.
+/// The offers that anyone can order now, cheapest first. One to a single buyer is in no list: its
+/// provider tells that buyer the id.
 std::vector<CatalogueOffer> find_offers(ledger::Connection& connection, ListingId listing,
                                         std::uint32_t number);
 /// Any offer, whether it can still be ordered or not.

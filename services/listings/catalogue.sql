@@ -22,9 +22,9 @@ update following.catalogue set suspended = $2::boolean where listing = $1::uuid
 -- name: store_catalogue_offer
 -- What an order names.
 insert into following.offer
-    (offer, listing, number, document, price, currency, valid_from, valid_until)
+    (offer, listing, number, document, price, currency, valid_from, valid_until, to_one_buyer)
 values ($1::uuid, $2::uuid, $3::bigint, $4::text, $5::bigint, $6::text, $7::timestamptz,
-    $8::timestamptz)
+    $8::timestamptz, $9::boolean)
 on conflict (offer) do nothing
 
 -- name: close_catalogue_offer
@@ -43,6 +43,7 @@ where state = 'listed' and not suspended
     and ($6::bigint is null or exists (
         select from following.offer o
         where o.listing = c.listing and o.number = c.number and not o.closed
+            and not o.to_one_buyer
             and o.valid_from <= now() and now() < o.valid_until and o.price <= $6::bigint
             and ($7::text is null or o.currency = $7::text)))
 order by listed_at desc, listing desc
@@ -54,10 +55,10 @@ select listing, number, provider, state, class, suspended, description, listed_a
 from following.catalogue where listing = $1::uuid order by number desc
 
 -- name: find_catalogue_offers
--- The offers on a version that can be ordered now.
+-- The offers on a version that anyone can order now.
 select document, closed
 from following.offer
-where listing = $1::uuid and number = $2::bigint and not closed
+where listing = $1::uuid and number = $2::bigint and not closed and not to_one_buyer
     and valid_from <= now() and now() < valid_until
 order by price, offer
 

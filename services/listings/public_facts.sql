@@ -23,11 +23,11 @@ select class, case when suspended and state = 'listed' then 'suspended' else sta
 from following.catalogue group by class, shown order by class, shown
 
 -- name: count_open_offers
--- Offers that can be ordered now.
+-- Offers that anyone can order now.
 select count(*)
 from following.offer o join following.catalogue c
     on c.listing = o.listing and c.number = o.number and c.state = 'listed' and not c.suspended
-where not o.closed and o.valid_from <= now() and now() < o.valid_until
+where not o.closed and not o.to_one_buyer and o.valid_from <= now() and now() < o.valid_until
 
 -- name: sum_trades
 -- All settled trades, by currency.

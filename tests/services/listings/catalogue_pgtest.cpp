@@ -71,6 +71,23 @@ TEST_F(Listings, AreFilteredByClassAndPrice) {
     EXPECT_EQ(found({.price_max = 500}).size(), 1U);
 }
 
+// An offer to one buyer stood in everybody's list, with its price.
+TEST_F(Listings, ShowNoOfferToAnotherBuyer) {
+    auto const goods = market.list(*provider_);
+    auto offer = market.new_offer(goods, 700);
+    offer.buyer = buyer_->party;
+    writer->write(ledger::submission(market.offering(*provider_, offer)));
+    follow();
+    auto connection = reader();
+    auto const& version = goods.description;
+    EXPECT_TRUE(find_offers(connection, version.listing, version.version).empty());
+    EXPECT_TRUE(found({.price_max = 1'000}).empty());
+    EXPECT_EQ(found({}).size(), 1U);
+    EXPECT_EQ(figures().offers, 0U);
+    // Its buyer was told the id.
+    EXPECT_TRUE(find_offer(connection, {offer.id.value}).has_value());
+}
+
 TEST_F(Listings, ArePagedByTheCursorUnderAFilter) {
     for (int price : {10, 20, 30, 40, 50}) listed(price);
     follow();
