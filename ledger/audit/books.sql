@@ -60,7 +60,8 @@ limit 4096
 select
     offer, listing, number, provider, price, currency, document_sha256, manifest_sha256,
     licence_sha256, valid_from, valid_until, key_deposit, receipt, acceptance, dispute,
-    refusal_fee, orders_max, buyer, orders, closed, signed_by
+    refusal_fee, orders_max, buyer, orders, closed, signed_by, arbiter,
+    partial_refund_max_basis_points
 from books.offer
 where offer >= $1::uuid
 order by offer
@@ -72,7 +73,9 @@ select
     order_id, offer, listing, number, buyer, buyer_key, provider, recipient, state, price,
     currency, fee, tax, refusal_fee, receipt, acceptance, dispute, manifest_sha256, order_sha256,
     confirmation_sha256, deposit_sha256, header_sha256, release_sha256, disclosure_sha256,
-    acceptance_sha256, downloads, confirmed_at, due_at
+    acceptance_sha256, downloads, confirmed_at, due_at, refusal_sha256, stopped_at, stopped_due,
+    dispute_sha256, dispute_claim, directed_by, directed_outcome, directed_refund, decision_sha256,
+    refund
 from books.orders
 where order_id >= $1::uuid
 order by order_id

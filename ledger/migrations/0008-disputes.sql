@@ -11,3 +11,4 @@ alter table books.orders
     add column directed_refund bigint,
     add column decision_sha256 bytea,
     add column refund bigint not null default 0;
+alter table books.orders alter column refund drop default;

@@ -77,7 +77,7 @@ TEST_F(Feed, SaysOfAnErasedPrivatePartThatItIsNone) {
     auto const stretch = feed.read(connection, last, 1);
     ASSERT_EQ(stretch.entries.size(), 1U);
     EXPECT_FALSE(stretch.entries[0].private_part.has_value());
-    EXPECT_EQ(stretch.entries[0].core.kind.value, "admit-party");
+    EXPECT_EQ(stretch.entries[0].core.kind.value, "bind-key");
 }
 
 } // namespace
