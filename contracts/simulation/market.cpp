@@ -50,7 +50,7 @@ std::span<Market::Weighted const> Market::acts() {
         {15, &Market::receipt},       {13, &Market::disclose},
         {8, &Market::accept},         {5, &Market::refuse},
         {5, &Market::decide_refusal}, {4, &Market::dispute},
-        {3, &Market::find_dispute},   {7, &Market::direct_dispute},
+        {9, &Market::find_dispute},   {7, &Market::direct_dispute},
         {14, &Market::pass_deadline}, {3, &Market::replay},
         {1, &Market::rotate},
     });
@@ -255,7 +255,11 @@ Command Market::bind_key(PartyId party, KeyRole role) {
     if (wrong(3)) document.spending_limit = random_.chance(50) ? -1 : amount_max + 1;
     document.valid_from = {{now_.micros / 1000 * 1000 + random_.between(-1, 0) * 3'600'000'000}};
     if (random_.chance(5)) document.valid_from = {document.valid_from.instant + hours(12)};
-    document.valid_until = {document.valid_from.instant + days(random_.between(2, 60))};
+    // Without a registrar nobody is bound any more, and without officers a dispute never ends.
+    bool const lasting =
+        role == KeyRole::registrar || role == KeyRole::officer || role == KeyRole::arbiter;
+    document.valid_until = {document.valid_from.instant +
+                            days(lasting ? random_.between(3'000, 9'000) : random_.between(2, 60))};
     if (wrong(4)) document.valid_until = {document.valid_from.instant + Seconds{0}};
     auto self = crypto::thumbprint(document.key);
     if (wrong(5) && !keys_[0].items.empty()) {
@@ -319,6 +323,12 @@ Command Market::revoke() {
     if (random_.chance(30)) signer = key_in(KeyRole::registrar);
     if (wrong(1)) signer = key_in(KeyRole::trader);
     if (wrong(2)) signer = key_in(KeyRole::cashier);
+    auto const gone = std::ranges::find_if(
+        known, [&](auto const& id) { return state_.find<PartyKey>(id)->revoked; });
+    if (wrong(3) && gone != known.end()) {
+        document.key = *gone;
+        signer = key_in(KeyRole::registrar);
+    }
     return RevokeKey{sign(document, signer, {})};
 }
 

@@ -103,6 +103,7 @@ class Market {
     [[nodiscard]] Version const* version_in(VersionState wanted, bool sealed);
     [[nodiscard]] Offer const* standing_offer();
     [[nodiscard]] Order const* order_in(std::initializer_list<OrderState> wanted);
+    [[nodiscard]] Order const* arbitrable_order();
     [[nodiscard]] OrderId id_of(Order const* order);
     [[nodiscard]] Thumbprint buyer_of(Order const* order);
     [[nodiscard]] Rulebook rulebook();

@@ -412,7 +412,8 @@ Fault Model::compare(State const& state) const {
 Fault Model::finish() const {
     for (auto const& [id, deal] : deals_)
         if (deal.stage != Stage::ended || deal.disclosed != (deal.provider_paid || deal.lost))
-            return "order " + text_form(id) + " never ended, or its provider was not paid";
+            return "order " + text_form(id) + " never ended, or its provider was not paid: stage " +
+                   std::to_string(static_cast<int>(deal.stage));
     if (books_.reservations() != payouts_.size()) return "money stays reserved for nothing";
     return std::nullopt;
 }

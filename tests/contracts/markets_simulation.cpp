@@ -23,9 +23,9 @@ void run_for(std::uint64_t steps, std::uint64_t market_steps) {
 
 std::uint64_t times() { return std::getenv("DATAFLOOR_LONG") != nullptr ? 20 : 1; }
 
-TEST(ManyMarkets, HoldForAnySeed) { run_for(1'000'000 * times(), 10'000); }
+TEST(ManyMarkets, HoldForAnySeed) { run_for(9'000'000 * times(), 10'000); }
 
-TEST(OneLongMarket, HoldsForAnySeed) { run_for(100'000 * times(), 100'000); }
+TEST(OneLongMarket, HoldsForAnySeed) { run_for(1'000'000 * times(), 500'000); }
 
 } // namespace
 } // namespace datafloor::contracts::simulation

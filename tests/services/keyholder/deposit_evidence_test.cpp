@@ -4,6 +4,7 @@
 namespace datafloor::services {
 namespace {
 
+using tests::Actor;
 using tests::sign;
 
 class DepositEvidence : public AKeyholder {

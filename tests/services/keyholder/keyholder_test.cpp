@@ -6,6 +6,7 @@ namespace {
 
 using tests::Actor;
 using tests::KeyholderTrade;
+using tests::ReleaseDraft;
 using tests::sign;
 
 template <class D>
