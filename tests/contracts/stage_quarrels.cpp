@@ -8,7 +8,7 @@ DisputeDocument Stage::dispute(DisputeClaim claim) {
     document.answers = placed().disclosure_sha256;
     document.order = order_id;
     document.claim = claim;
-    document.evidence_sha256 = hash_of("evidence");
+    document.evidence_sha256 = crypto::sha256(crypto::bytes_of("evidence"));
     document.reason = {"not what was promised"};
     return document;
 }
@@ -18,7 +18,7 @@ DisputeFinding Stage::dispute_finding(DisputeVerdict const& verdict) {
     document.answers = placed().dispute_sha256;
     document.order = order_id;
     document.verdict = verdict;
-    document.report_sha256 = hash_of("report");
+    document.report_sha256 = crypto::sha256(crypto::bytes_of("report"));
     document.reason = {"chunk 7 does not open to what was signed"};
     return document;
 }
@@ -47,7 +47,7 @@ RefusalFinding Stage::refusal_finding(bool served) {
     document.answers = placed().refusal_sha256;
     document.order = order_id;
     document.payload = {version().payload_bytes, version().payload_sha256};
-    if (!served) document.payload->sha256 = hash_of("other bytes");
+    if (!served) document.payload->sha256 = crypto::sha256(crypto::bytes_of("other bytes"));
     document.reason = {"fetched from the regulator's network"};
     return document;
 }
