@@ -62,6 +62,8 @@ char const* differing_member(KeyBinding const& binding, PartyKey const& key) {
     if (binding.role != key.role) return "/role";
     if (binding.scopes != key.scopes) return "/scopes";
     if (binding.spending_limit != key.spending_limit) return "/spending_limit";
+    // Whoever stole a signing key alone must not come to read what it can buy.
+    if (binding.recipient != key.recipient) return "/recipient";
     if (key.valid_until < binding.valid_until.instant) return "/valid_until";
     return nullptr;
 }
@@ -205,8 +207,8 @@ Result<Outcome> decide(State const& state, RotateKey const& command, Instant now
     auto const& key = *signer->key;
     if (auto const* member = differing_member(binding, key))
         return decline(Reason::rotation_differs,
-                       "The new key takes party, user, role, scopes and limit of the old one, and "
-                       "ends no later.",
+                       "The new key takes party, user, role, scopes, limit and recipient of the "
+                       "old one, and ends no later.",
                        member);
     if (auto valid = check_validity(binding, now); !valid) return std::unexpected(valid.error());
     if (key.rotations >= rotations_max)

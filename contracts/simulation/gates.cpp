@@ -176,12 +176,12 @@ void Gates::rotate(RotateKey const& command, KeyRotated const& rotated) {
            "a rotation without its old or its new key");
     expect(wanted.party == old.party && wanted.user == old.user && wanted.role == old.role &&
                wanted.scopes == old.scopes && wanted.spending_limit == old.spending_limit &&
+               rotated.recipient == old.recipient && wanted.recipient == old.recipient &&
                rotated.valid_until <= old.valid_until &&
                rotated.valid_until == wanted.valid_until.instant,
            "a rotation gave more than there was");
     auto bound = old;
     bound.key = rotated.successor;
-    bound.recipient = wanted.recipient;
     bound.valid_from = rotated.valid_from;
     bound.valid_until = rotated.valid_until;
     old.valid_until = now_;

@@ -290,7 +290,7 @@ Command Market::rotate() {
     if (wrong(2)) document.scopes.insert(Scope::admit);
     document.spending_limit = key->spending_limit;
     if (wrong(3)) document.spending_limit = random_.between(1, 9);
-    document.recipient = random_.chance(50) ? key->recipient : random_.one_of(recipients_);
+    document.recipient = wrong(7) ? random_.one_of(recipients_) : key->recipient;
     document.valid_from = {{now_.micros / 1000 * 1000}};
     auto const until = key->valid_until.micros / 1000 * 1000;
     document.valid_until = {{std::max(now_.micros / 1000 * 1000, until)}};

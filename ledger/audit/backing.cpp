@@ -75,7 +75,8 @@ void back(Check& check, State const& state, KeyRotated const& event, Documents c
     KeyBound const bound{event.successor,    old.party,        old.user,
                          old.role,           old.scopes,       event.recipient,
                          old.spending_limit, event.valid_from, event.valid_until};
-    check.agree(same(*binding.document, bound) && event.valid_until <= old.valid_until,
+    check.agree(same(*binding.document, bound) && event.recipient == old.recipient &&
+                    event.valid_until <= old.valid_until,
                 "the binding, or more than the old key had");
     check.agree(rotation.document->answers == binding.recorded->sha256 &&
                     rotation.document->key == id,

@@ -106,6 +106,7 @@ Answer<void> check_rotation(Pins const& pins, BoundKeys const& keys,
                         {"role", binding->role == old.role},
                         {"scopes", binding->scopes == old.scopes},
                         {"spending_limit", binding->spending_limit == old.spending_limit},
+                        {"recipient", binding->recipient == old.recipient},
                         {"valid_until", binding->valid_until <= old.valid_until}},
                        Piece::approval);
 }

@@ -30,8 +30,9 @@ Kind const kinds[] = {
     {"datafloor.countersignature.v1", "Counter-signature", "the floor",
      "the document it stands for", "The floor saw this body with this signature.", "-"},
     {"datafloor.key-rotation.v1", "Key rotation", "the old key", "the new key's binding",
-     "The new key counts with party, user, role, scopes and limit of the old one, to no later end; "
-     "the old one signs nothing more. What it signed stands, and its orders go on with the "
+     "The new key counts with party, user, role, scopes, limit and recipient of the old one, to no "
+     "later end; the old one signs nothing more. What it signed stands, and its orders go on with "
+     "the "
      "recipient they name. Public.",
      "key_unknown, key_not_in_force, party_frozen, signer_not_entitled, key_already_bound, "
      "rotation_differs, validity_empty, key_rotated_too_often"},

@@ -225,6 +225,7 @@ KeyBinding Stage::next_binding(std::string_view old) {
     document.party = key.party;
     document.user = key.user;
     document.spending_limit = key.spending_limit;
+    document.recipient = key.recipient;
     document.valid_until = {key.valid_until};
     return document;
 }

@@ -348,6 +348,7 @@ def rotate(trade):
         (f"another {name}", specimen.with_members(0, **{name: value}), 422, *differs, "/" + name)
         for name, value in (("party", people["rival"].party), ("user", uuid7()),
                             ("role", "reader"), ("scopes", ["read"]), ("spending_limit", "5001"),
+                            ("recipient", age_recipient()),
                             ("valid_until", instant(400 * 86400)))] + [
         ("no limit any more", specimen.with_members(0, spending_limit=None), 422, *differs,
          "/spending_limit"),

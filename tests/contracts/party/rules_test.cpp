@@ -250,6 +250,10 @@ TEST(RotateKey, DeclinesEachSpoiledBinding) {
            {},
            [](Stage&, auto& d) { d.spending_limit.reset(); }},
           {Reason::rotation_differs,
+           "another recipient",
+           {},
+           [](Stage& s, auto& d) { d.recipient = s.actor("stranger").recipient; }},
+          {Reason::rotation_differs,
            "a later end",
            {},
            [](Stage&, auto& d) { d.valid_until = {d.valid_until.instant + Seconds{1}}; }},
@@ -310,7 +314,7 @@ TEST(RotateKey, GivesTheNewKeyWhatTheOldOneHadAndEndsIt) {
     EXPECT_EQ(next.scopes, before.scopes);
     EXPECT_EQ(next.spending_limit, before.spending_limit);
     EXPECT_EQ(next.valid_until, before.valid_until);
-    EXPECT_EQ(next.recipient, stage.actor("stranger").recipient);
+    EXPECT_EQ(next.recipient, before.recipient);
     EXPECT_EQ(next.rotations, 1U);
 }
 

@@ -107,16 +107,18 @@ TEST_F(AKeyholder, FollowsARotatedKeyBackToARegistrar) {
 TEST_F(DepositEvidence, OfARotationThatGivesMoreIsRefused) {
     auto const first = std::move(trade_.buyer);
     using Spoil = std::function<void(contracts::KeyBinding&)>;
-    for (auto const& spoil :
-         std::vector<Spoil>{[](auto& b) { b.party = tests::new_id<contracts::PartyId>(); },
-                            [](auto& b) { b.user = tests::new_id<contracts::UserId>(); },
-                            [](auto& b) { b.role = contracts::KeyRole::treasurer; },
-                            [](auto& b) { b.scopes.insert(contracts::Scope::publish); },
-                            [](auto& b) { b.spending_limit = 1; },
-                            [](auto& b) {
-                                b.valid_until.instant =
-                                    b.valid_until.instant + contracts::Seconds{1};
-                            }}) {
+    for (auto const& spoil : std::vector<Spoil>{
+             [](auto& b) { b.party = tests::new_id<contracts::PartyId>(); },
+             [](auto& b) { b.user = tests::new_id<contracts::UserId>(); },
+             [](auto& b) { b.role = contracts::KeyRole::treasurer; },
+             [](auto& b) { b.scopes.insert(contracts::Scope::publish); },
+             [](auto& b) { b.spending_limit = 1; },
+             [](auto& b) {
+                 b.recipient = {{crypto::age::Identity::generate().recipient().point()}};
+             },
+             [](auto& b) {
+                 b.valid_until.instant = b.valid_until.instant + contracts::Seconds{1};
+             }}) {
         trade_.buyer = trade_.successor(first);
         spoil(trade_.buyer.binding);
         trade_.order.recipient = trade_.confirmation.recipient = *trade_.buyer.binding.recipient;

@@ -99,7 +99,6 @@ struct Trade {
         next.binding = old.binding;
         stamp(next.binding);
         next.binding.key = next.key.public_key();
-        next.binding.recipient = {{next.identity.recipient().point()}};
         return next;
     }
 
