@@ -222,6 +222,7 @@ class Market {
         auto document = binding("stranger", key.role, key.scopes);
         document.party = key.party;
         document.user = key.user;
+        document.recipient = key.recipient;
         document.valid_until = {key.valid_until};
         auto const binding = sign("stranger", document);
         auto rotation = fresh<KeyRotation>(binding.hash());
