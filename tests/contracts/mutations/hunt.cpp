@@ -6,7 +6,7 @@
 int main() {
     namespace simulation = datafloor::contracts::simulation;
     std::uint64_t steps = 0;
-    for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
         simulation::Settings settings;
         settings.seed = seed;
         settings.steps = 6'000;
