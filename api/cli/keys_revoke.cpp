@@ -38,11 +38,11 @@ void revoke(Common const& common, RevokeOptions const& options) {
 } // namespace
 
 void add_keys_revoke(Command const& keys, Common& common) {
-    auto const command =
-        keys.add({"revoke",
-                  "Revoke a key for ever: this home's own, or another that it may revoke",
-                  {"keys revoke --cause retired",
-                   "keys revoke 1ZbYqIK5-9ebwTmZ3Yx1IV1NlmkQgWlGKTTVEjRO2XM --cause compromised"}});
+    auto const command = keys.add(
+        {"revoke",
+         "Revoke a key for ever: this home's own, or another that it may revoke",
+         {"keys revoke --cause retired",
+          "keys revoke --cause compromised -- -V_YJR3iEFf4udEhmyUhw1-znHYqBR1l-1wwFIdR2go"}});
     auto const options = std::make_shared<RevokeOptions>();
     command.text(
         options->kid,

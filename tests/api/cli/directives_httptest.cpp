@@ -145,7 +145,8 @@ TEST_F(Directives, AKeyIsRevokedItsOwnUnlessAnotherIsNamed) {
 
     auto const other = crypto::thumbprint(documents_.public_key());
     take(path(other), "revoke-key");
-    auto const outcome = datafloor({"keys", "revoke", other.text(), "--cause", "compromised"});
+    auto const outcome =
+        datafloor({"keys", "revoke", "--cause", "compromised", "--", other.text()});
     ASSERT_EQ(outcome.status, 0) << outcome.output;
     EXPECT_THAT(outcome.output, HasSubstr("is revoked"));
     EXPECT_EQ(sent<contracts::KeyRevocation>(path(other)).key, other);
