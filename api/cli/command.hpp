@@ -35,13 +35,20 @@ class Refused : public std::runtime_error {
     Refused(std::string const& sentence, std::string problem, int status)
         : std::runtime_error(sentence), problem_(std::move(problem)), status_(status) {}
 
+    /// With the fault's name for programs, shown with --json.
+    Refused(std::string const& sentence, std::string_view fault)
+        : std::runtime_error(sentence), fault_(fault) {}
+
     [[nodiscard]] std::string const& problem() const { return problem_; }
 
     /// 0 where no server refused.
     [[nodiscard]] int status() const { return status_; }
 
+    [[nodiscard]] std::string const& fault() const { return fault_; }
+
   private:
     std::string problem_;
+    std::string fault_;
     int status_ = 0;
 };
 

@@ -42,6 +42,7 @@ std::string advice(crypto::age::Failure failure) {
     case crypto::age::Failure::nonce_missing:
     case crypto::age::Failure::payload_truncated:
     case crypto::age::Failure::chunk_refused:
+    case crypto::age::Failure::chunk_misplaced:
     case crypto::age::Failure::payload_trailing:
     case crypto::age::Failure::final_chunk_empty: break;
     }

@@ -36,14 +36,36 @@ crypto::Descriptor open_payload_file(fs::path const& path) {
 
 std::string sentence(OpeningFault fault) {
     switch (fault) {
+    case OpeningFault::manifest_inconsistent:
+        return "the numbers that the seller signed do not fit together";
     case OpeningFault::header_malformed: return "the header is malformed";
     case OpeningFault::header_not_for_you: return "the header does not open with this home's key";
+    case OpeningFault::header_forged: return "the header was not made with the key that is in it";
     case OpeningFault::commitment_wrong: return "the header's key is not the one the seller signed";
+    case OpeningFault::payload_truncated: return "the payload ends too early";
+    case OpeningFault::payload_continued: return "the payload goes on behind its end";
     case OpeningFault::nonce_wrong: return "the payload does not begin as the seller signed it";
-    case OpeningFault::payload_malformed: return "the payload does not open";
-    case OpeningFault::payload_differs: return "the content is not what the seller signed";
+    case OpeningFault::payload_altered: return "the payload's hash is another";
+    case OpeningFault::chunk_refused: return "a chunk of the payload is not authentic";
+    case OpeningFault::chunk_misplaced: return "the payload's chunks are in another order";
+    case OpeningFault::payload_forged:
+        return "the payload opens, but somebody who holds its key made it anew";
+    case OpeningFault::tree_root_wrong:
+        return "the payload does not open to the content that the seller hashed";
     }
     return "the payload does not open";
+}
+
+Refused not_as_signed(OpeningFault fault, std::string const& if_again) {
+    return {"what was downloaded is not what the seller signed: " + sentence(fault) +
+                "; it was removed. Fetch again; if this happens twice, " + if_again,
+            contracts::name_of(fault)};
+}
+
+services::OpeningResult check(fs::path const& payload, contracts::Manifest const& manifest) {
+    Progress progress("checking", manifest.payload.bytes);
+    return services::check_payload(payload, manifest,
+                                   [&](std::uint64_t done) { progress.at(done); });
 }
 
 } // namespace
@@ -78,9 +100,12 @@ void download_payload(Session& session, contracts::OrderId order,
     progress.begin_at(have);
     services::HttpRequest request{.url = session.url() + path_of(order, "payload")};
     request.progress = [&](std::uint64_t done, std::optional<std::uint64_t>) {
-        if (done > manifest.payload.bytes)
-            throw Refused("the server sends more than the seller signed; report it to the "
-                          "regulator");
+        if (done > manifest.payload.bytes) {
+            fs::remove(payload);
+            throw Refused("the server sends more than the seller signed; what came was removed; "
+                          "report it to the regulator",
+                          contracts::name_of(OpeningFault::payload_continued));
+        }
         progress.at(done);
     };
     auto const answer = session.download(std::move(request), file.number());
@@ -88,18 +113,20 @@ void download_payload(Session& session, contracts::OrderId order,
 }
 
 bool is_payload(fs::path const& payload, contracts::Manifest const& manifest) {
-    if (!fs::exists(payload) || fs::file_size(payload) != manifest.payload.bytes) return false;
-    auto const file = crypto::Descriptor::open_to_read(payload);
-    Progress progress("checking", manifest.payload.bytes);
-    crypto::Sha256 hash;
-    crypto::Bytes buffer(std::size_t{1} << 20);
-    std::uint64_t done = 0;
-    for (auto count = buffer.size(); count == buffer.size();) {
-        count = crypto::read_full(file.number(), buffer);
-        hash.update(crypto::BytesView{buffer}.first(count));
-        progress.at(done += count);
-    }
-    return hash.finish() == manifest.payload.sha256;
+    return fs::exists(payload) && check(payload, manifest);
+}
+
+void check_download(fs::path const& payload, contracts::Manifest const& manifest,
+                    std::string const& if_again) {
+    auto const checked = check(payload, manifest);
+    if (checked) return;
+    auto const [fault, fetch_again] = checked.error();
+    if (!fetch_again)
+        throw Refused("the seller signed what cannot be true: " + sentence(fault) + "; keep " +
+                          payload.string() + ", sign no receipt, and report it to the regulator",
+                      contracts::name_of(fault));
+    fs::remove(payload);
+    throw not_as_signed(fault, if_again);
 }
 
 std::optional<std::string> wait_for_header(Session& session, contracts::OrderId order,
@@ -128,9 +155,15 @@ void open_payload(Session& session, contracts::OrderId order, OrderDocuments con
     auto const identity = session.home().identity();
     auto const opened = services::open_delivery(header, files.payload, documents.manifest.document,
                                                 {&identity, 1}, files.output);
-    if (!opened)
-        throw Refused(sentence(opened.error()) + "; keep " + files.payload.string() +
-                      " as evidence, do not accept the order, and dispute it");
+    if (!opened) {
+        auto const [fault, fetch_again] = opened.error();
+        if (!fetch_again)
+            throw Refused(sentence(fault) + "; keep " + files.payload.string() +
+                              " as evidence, do not accept the order, and dispute it",
+                          contracts::name_of(fault));
+        fs::remove(files.payload);
+        throw not_as_signed(fault, "do not accept the order, and dispute it");
+    }
     forget_files(session.home(), order, files);
 }
 

@@ -26,8 +26,14 @@ void forget_files(Home const& home, contracts::OrderId order, DeliveryFiles cons
 void download_payload(Session& session, contracts::OrderId order,
                       contracts::Manifest const& manifest, std::filesystem::path const& payload);
 
-/// Whether the file is the manifest's payload, to the last byte.
+/// Whether the file is there and the manifest's payload, to the last byte.
 bool is_payload(std::filesystem::path const& payload, contracts::Manifest const& manifest);
+
+/// Refuses a downloaded file that is not the manifest's payload, says how, and removes it unless
+/// the manifest itself is at fault.
+/// `if_again` is what to do if the next download is no better.
+void check_download(std::filesystem::path const& payload, contracts::Manifest const& manifest,
+                    std::string const& if_again);
 
 /// The header of a released order; nothing if it is not disclosed within this time.
 std::optional<std::string> wait_for_header(Session& session, contracts::OrderId order,
@@ -35,7 +41,7 @@ std::optional<std::string> wait_for_header(Session& session, contracts::OrderId 
                                            std::chrono::seconds patience);
 
 /// Decrypts into the output, which appears only if everything is what the provider signed. Then
-/// the payload is removed.
+/// the payload is removed, and also if it is not the manifest's.
 void open_payload(Session& session, contracts::OrderId order, OrderDocuments const& documents,
                   std::string const& header, DeliveryFiles const& files);
 

@@ -54,18 +54,15 @@ void fetch(Common const& common, FetchOptions const& options) {
     auto const& manifest = documents.manifest.document;
     save_files(session.home(), order, files);
     download_payload(session, order, manifest, files.payload);
-    if (!is_payload(files.payload, manifest)) {
-        fs::remove(files.payload);
-        throw Refused("what was downloaded is not what the seller signed; it was removed. Fetch "
-                      "again; if this happens twice, sign no receipt and run: datafloor refuse " +
-                      options.order + " --claim bytes-differ --reason …");
-    }
     crypto::Json machine{{"order", options.order},
                          {"bytes", std::to_string(manifest.payload.bytes)},
                          {"sha256", crypto::to_hex(manifest.payload.sha256)},
                          {"payload", files.payload.string()},
                          {"opened", false}};
     if (!documents.disclosure) {
+        check_download(files.payload, manifest,
+                       "sign no receipt and run: datafloor refuse " + options.order +
+                           " --claim bytes-differ --reason …");
         show(common, machine,
              "the payload lies in " + files.payload.string() + " and is what the seller signed (" +
                  std::to_string(manifest.payload.bytes) + " bytes)\nnext: datafloor receipt " +

@@ -27,11 +27,13 @@ constexpr auto add_functions = std::to_array<void (*)(Command const&, Common&)>(
 });
 
 /// One line on standard error; with --json the same for machines on standard output.
-int refuse(Common const& common, std::string const& sentence, std::string const& problem = {}) {
+int refuse(Common const& common, std::string const& sentence, std::string const& problem = {},
+           std::string const& fault = {}) {
     std::cerr << "datafloor: " << sentence << '\n';
     if (!common.json) return status_refused;
     crypto::Json answer{{"error", sentence}};
     if (auto parsed = crypto::parse_json(problem)) answer["problem"] = std::move(*parsed);
+    if (!fault.empty()) answer["fault"] = fault;
     std::cout << crypto::canonical(answer) << '\n';
     return status_refused;
 }
@@ -53,7 +55,7 @@ int run(int argc, char** argv) {
         std::cerr << "datafloor: " << error.what() << '\n';
         return status_usage;
     } catch (Refused const& error) {
-        return refuse(common, error.what(), error.problem());
+        return refuse(common, error.what(), error.problem(), error.fault());
     } catch (services::HttpFailure const& error) {
         return refuse(common, error.what());
     } catch (std::system_error const& error) {

@@ -13,6 +13,7 @@ std::string_view describe(Failure failure) {
     case Failure::nonce_missing: return "the file ends before the payload's nonce";
     case Failure::payload_truncated: return "the payload ends before its final chunk";
     case Failure::chunk_refused: return "a chunk of the payload is not authentic";
+    case Failure::chunk_misplaced: return "a chunk of the payload stands at another chunk's place";
     case Failure::payload_trailing: return "bytes follow the payload's final chunk";
     case Failure::final_chunk_empty: return "the payload's final chunk is empty";
     }

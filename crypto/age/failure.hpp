@@ -20,6 +20,9 @@ enum class Failure {
     /// A chunk is not what was encrypted (this is also what a cut inside the final chunk looks
     /// like).
     chunk_refused,
+    /// A chunk of this payload, but of another place in it. Told only by who knows how many chunks
+    /// there should be; to others it is a chunk that is refused.
+    chunk_misplaced,
     /// Bytes follow the final chunk.
     payload_trailing,
     /// An empty chunk ends a payload that is not empty.

@@ -107,9 +107,10 @@ std::expected<void, Failure> SealedChunks::finish(Sink const& sink) {
     return result ? result : fail(result.error());
 }
 
-PayloadDecryptor::PayloadDecryptor(FileKey const& file_key, ChunkSink sink, Gate gate)
+PayloadDecryptor::PayloadDecryptor(FileKey const& file_key, ChunkSink sink, Gate gate,
+                                   std::uint64_t chunks)
     : file_key_(file_key.copy()), sink_(std::move(sink)), gate_(std::move(gate)),
-      plaintext_(chunk_bytes) {}
+      chunk_count_(chunks), plaintext_(chunk_bytes) {}
 
 std::expected<void, Failure> PayloadDecryptor::push(BytesView payload) {
     return chunks_.push(payload, [this](SealedChunk const& chunk) { return take(chunk); });
@@ -130,9 +131,18 @@ std::expected<void, Failure> PayloadDecryptor::take(SealedChunk const& chunk) {
     // A full chunk that opens with the opposite mark is genuine: the payload was cut, or continued.
     // The sink gets it all the same, so that every reader releases the same bytes of a damaged
     // file.
-    if (chunk.sealed.size() < sealed_chunk_bytes || !open({chunk.index, !chunk.last, chunk.sealed}))
-        return std::unexpected(Failure::chunk_refused);
-    return std::unexpected(chunk.last ? Failure::payload_truncated : Failure::payload_trailing);
+    if (chunk.sealed.size() == sealed_chunk_bytes && open({chunk.index, !chunk.last, chunk.sealed}))
+        return std::unexpected(chunk.last ? Failure::payload_truncated : Failure::payload_trailing);
+    return std::unexpected(is_of_another_place(chunk) ? Failure::chunk_misplaced
+                                                      : Failure::chunk_refused);
+}
+
+bool PayloadDecryptor::is_of_another_place(SealedChunk const& chunk) {
+    auto const plaintext =
+        std::span(plaintext_).first(chunk.sealed.size() - ChaCha20Poly1305::tag_bytes);
+    for (std::uint64_t index = 0; index < chunk_count_; ++index)
+        if (cipher_->open(index, index + 1 == chunk_count_, chunk.sealed, plaintext)) return true;
+    return false;
 }
 
 bool PayloadDecryptor::open(SealedChunk const& chunk) {

@@ -114,7 +114,10 @@ class PayloadDecryptor {
     /// check a commitment.
     using Gate = std::function<bool(FileKey const&, PayloadNonce const&)>;
 
-    PayloadDecryptor(FileKey const& file_key, ChunkSink sink, Gate gate = {});
+    /// Who knows how many chunks there should be is told whether one that is refused belongs
+    /// elsewhere; this costs at most as much as opening them all.
+    PayloadDecryptor(FileKey const& file_key, ChunkSink sink, Gate gate = {},
+                     std::uint64_t chunks = 0);
 
     std::expected<void, Failure> push(BytesView payload);
     std::expected<void, Failure> finish();
@@ -122,10 +125,12 @@ class PayloadDecryptor {
   private:
     std::expected<void, Failure> take(SealedChunk const& chunk);
     bool open(SealedChunk const& chunk);
+    bool is_of_another_place(SealedChunk const& chunk);
 
     FileKey file_key_;
     ChunkSink sink_;
     Gate gate_;
+    std::uint64_t chunk_count_;
     SealedChunks chunks_;
     std::optional<ChunkCipher> cipher_;
     Bytes plaintext_;

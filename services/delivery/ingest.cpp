@@ -139,8 +139,8 @@ IngestResult ingest(IngestJob const& job, ObjectStore const& store, Examine cons
         return fault(PayloadFault::hpt_list_bytes_differ);
     auto const front = read_front(age_file.number());
     if (!front) return fault(front.error());
-    if (fs::file_size(job.age_file) != front->header.size() + manifest->payload.bytes)
-        return fault(PayloadFault::payload_bytes_differ);
+    auto const size = check_size(*manifest, fs::file_size(job.age_file) - front->header.size());
+    if (!size) return fault(size.error());
 
     auto payload = store.begin(manifest->payload.bytes);
     if (!payload) return fault(payload.error());

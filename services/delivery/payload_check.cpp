@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <system_error>
 
+#include "crypto/ensure.hpp"
+
 namespace datafloor::services {
 namespace {
 
@@ -26,6 +28,14 @@ PayloadResult check_numbers(contracts::Manifest const& manifest) {
                       manifest.hpt_list.bytes == sizeof(crypto::Hash) * age::chunk_count(plain) &&
                       manifest.payload.bytes == age::payload_bytes(plain);
     if (!fits) return std::unexpected(PayloadFault::manifest_inconsistent);
+    return {};
+}
+
+PayloadResult check_size(contracts::Manifest const& manifest, std::uint64_t payload_bytes) {
+    if (payload_bytes < manifest.payload.bytes)
+        return std::unexpected(PayloadFault::payload_truncated);
+    if (payload_bytes > manifest.payload.bytes)
+        return std::unexpected(PayloadFault::payload_continued);
     return {};
 }
 
@@ -66,19 +76,27 @@ PayloadCheck::PayloadCheck(contracts::Manifest const& manifest, int hpt_list,
         [this](age::FileKey const& key, age::PayloadNonce const& nonce) {
             nonce_right_ = nonce == manifest_.payload.nonce;
             return nonce_right_ && age::key_commitment(key, nonce) == manifest_.key_commitment;
-        });
+        },
+        manifest.plaintext.chunks);
 }
 
 PayloadResult PayloadCheck::fail(age::Failure failure) {
     // A fault of ours was noted where it arose; the rest is the payload's own.
-    if (!fault_) {
-        using enum age::Failure;
-        if (failure == commitment_wrong)
-            fault_ =
-                nonce_right_ ? PayloadFault::key_commitment_differs : PayloadFault::nonce_differs;
-        else
-            fault_ = failure == chunk_refused ? PayloadFault::chunk_refused
-                                              : PayloadFault::payload_malformed;
+    if (fault_) return std::unexpected(*fault_);
+    using enum age::Failure;
+    switch (failure) {
+    case commitment_wrong:
+        fault_ = nonce_right_ ? PayloadFault::key_commitment_differs : PayloadFault::nonce_differs;
+        break;
+    case nonce_missing:
+    case payload_truncated: fault_ = PayloadFault::payload_truncated; break;
+    case payload_trailing:
+    case final_chunk_empty: fault_ = PayloadFault::payload_continued; break;
+    case chunk_misplaced: fault_ = PayloadFault::chunk_misplaced; break;
+    case chunk_refused: fault_ = PayloadFault::chunk_refused; break;
+    case header_malformed:
+    case no_identity_matches:
+    case mac_wrong: ENSURE(false); // no failures of a payload
     }
     return std::unexpected(*fault_);
 }
@@ -95,10 +113,8 @@ bool PayloadCheck::add(crypto::Hash const& sealed, std::optional<crypto::Hash> c
         fault_ = PayloadFault::hpt_list_bytes_differ;
         return false;
     }
-    if (plaintext && *plaintext != *listed) {
-        fault_ = PayloadFault::plaintext_hash_differs;
-        return false;
-    }
+    // Told at the end: a payload or a list that is another one than was signed comes first.
+    if (plaintext && *plaintext != *listed) plaintexts_listed_ = false;
     tree_.add({sealed, *listed});
     return true;
 }
@@ -121,7 +137,7 @@ void PayloadCheck::take_open(age::Chunk const& chunk) {
 PayloadResult PayloadCheck::push(crypto::BytesView payload) {
     if (fault_) return std::unexpected(*fault_);
     bytes_ += payload.size();
-    if (bytes_ > manifest_.payload.bytes) fault_ = PayloadFault::payload_bytes_differ;
+    if (bytes_ > manifest_.payload.bytes) fault_ = PayloadFault::payload_continued;
     if (fault_) return std::unexpected(*fault_);
     hash_.update(payload);
     if (decryptor_) return outcome(decryptor_->push(payload));
@@ -130,7 +146,7 @@ PayloadResult PayloadCheck::push(crypto::BytesView payload) {
 }
 
 PayloadResult PayloadCheck::finish() {
-    if (!fault_ && bytes_ != manifest_.payload.bytes) fault_ = PayloadFault::payload_bytes_differ;
+    if (!fault_ && bytes_ < manifest_.payload.bytes) fault_ = PayloadFault::payload_truncated;
     if (fault_) return std::unexpected(*fault_);
     auto const last = decryptor_ ? outcome(decryptor_->finish())
                                  : outcome(chunks_.finish([this](age::SealedChunk const& chunk) {
@@ -143,6 +159,8 @@ PayloadResult PayloadCheck::finish() {
         fault_ = PayloadFault::payload_sha256_differs;
     else if (hpt_list_.sha256() != manifest_.hpt_list.sha256)
         fault_ = PayloadFault::hpt_list_sha256_differs;
+    else if (!plaintexts_listed_)
+        fault_ = PayloadFault::plaintext_hash_differs;
     else if (tree_.root() != manifest_.plaintext.tree_root)
         fault_ = PayloadFault::tree_root_differs;
     if (fault_) return std::unexpected(*fault_);

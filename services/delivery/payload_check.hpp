@@ -15,9 +15,10 @@ namespace datafloor::services {
 enum class PayloadFault : std::uint8_t {
     manifest_inconsistent, // its own numbers do not fit together
     header_malformed,      // the file does not begin with an age v1 header
-    key_not_wrapped,       // no stanza for the custody recipient, or the header's MAC is wrong
-    payload_bytes_differ,
-    payload_malformed, // cut or continued: no age payload
+    key_not_wrapped,       // no stanza for the custody recipient
+    header_forged,         // the header was not made with the key in it
+    payload_truncated,     // bytes or chunks are missing behind its end
+    payload_continued,     // bytes or chunks follow its end
     nonce_differs,
     payload_sha256_differs,
     hpt_list_bytes_differ,
@@ -25,6 +26,7 @@ enum class PayloadFault : std::uint8_t {
     tree_root_differs,
     key_commitment_differs,
     chunk_refused,          // does not open with the file key
+    chunk_misplaced,        // opens, but at another chunk's place
     plaintext_hash_differs, // opens, but its hash is not the list's
 };
 
@@ -33,15 +35,21 @@ enum class PayloadFault : std::uint8_t {
 template <>
 struct datafloor::contracts::EnumNames<datafloor::services::PayloadFault> {
     static constexpr auto names = std::to_array<std::string_view>(
-        {"manifest_inconsistent", "header_malformed", "key_not_wrapped", "payload_bytes_differ",
-         "payload_malformed", "nonce_differs", "payload_sha256_differs", "hpt_list_bytes_differ",
-         "hpt_list_sha256_differs", "tree_root_differs", "key_commitment_differs", "chunk_refused",
-         "plaintext_hash_differs"});
+        {"manifest_inconsistent", "header_malformed", "key_not_wrapped", "header_forged",
+         "payload_truncated", "payload_continued", "nonce_differs", "payload_sha256_differs",
+         "hpt_list_bytes_differ", "hpt_list_sha256_differs", "tree_root_differs",
+         "key_commitment_differs", "chunk_refused", "chunk_misplaced", "plaintext_hash_differs"});
+    static_assert(
+        names.size() ==
+        static_cast<std::size_t>(datafloor::services::PayloadFault::plaintext_hash_differs) + 1);
 };
 
 namespace datafloor::services {
 
 using PayloadResult = std::expected<void, PayloadFault>;
+
+/// Whether a payload of so many bytes can be the manifest's.
+PayloadResult check_size(contracts::Manifest const& manifest, std::uint64_t payload_bytes);
 
 /// The sizes a manifest names are those age gives, and the suite is ours.
 PayloadResult check_numbers(contracts::Manifest const& manifest);
@@ -95,6 +103,7 @@ class PayloadCheck {
     crypto::Sha256 hash_;
     std::uint64_t bytes_ = 0;
     bool nonce_right_ = true;
+    bool plaintexts_listed_ = true;
     std::optional<PayloadFault> fault_;
 };
 

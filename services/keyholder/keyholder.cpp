@@ -43,8 +43,8 @@ Answer<void> check_files(contracts::Manifest const& manifest, ExaminedFiles file
                       "Two regular files must come along.");
     if (auto const numbers = check_numbers(manifest); !numbers)
         return refuse_payload(numbers.error());
-    if (*payload != manifest.payload.bytes)
-        return refuse_payload(PayloadFault::payload_bytes_differ);
+    if (auto const size = check_size(manifest, *payload); !size)
+        return refuse_payload(size.error());
     if (*hpt_list != manifest.hpt_list.bytes)
         return refuse_payload(PayloadFault::hpt_list_bytes_differ);
     return {};
@@ -99,7 +99,10 @@ Answer<age::FileKey> Keyholder::unwrap(IngestRequest const& request,
     auto const header = age::Header::parse(request.header.value);
     if (!header) return refuse_payload(PayloadFault::header_malformed);
     auto file_key = age::unwrap_file_key(*header, {&keys_.custody, 1});
-    if (!file_key) return refuse_payload(PayloadFault::key_not_wrapped);
+    if (!file_key)
+        return refuse_payload(file_key.error() == age::Failure::mac_wrong
+                                  ? PayloadFault::header_forged
+                                  : PayloadFault::key_not_wrapped);
     if (age::key_commitment(*file_key, manifest.payload.nonce) != manifest.key_commitment)
         return refuse_payload(PayloadFault::key_commitment_differs);
     return std::move(*file_key);

@@ -94,6 +94,29 @@ TEST(AgePayload, SaysWhatIsWrongWithIt) {
     EXPECT_EQ(opened(changed).error(), Failure::chunk_refused);
 }
 
+TEST(AgePayload, SaysThatAChunkBelongsElsewhere) {
+    Bytes plaintext(3 * chunk_bytes);
+    std::iota(plaintext.begin(), plaintext.end(), std::uint8_t{0});
+    auto const whole = sealed(plaintext);
+    auto const exchanged = [&](std::uint64_t left, std::uint64_t right, std::uint64_t chunks) {
+        auto payload = whole;
+        auto const at = [&](std::uint64_t index) {
+            return payload.begin() + static_cast<std::ptrdiff_t>(chunk_offset(index));
+        };
+        std::swap_ranges(at(left), at(left) + sealed_chunk_bytes, at(right));
+        std::size_t shown = 0;
+        PayloadDecryptor decryptor(counting_key(), [&](Chunk const&) { ++shown; }, {}, chunks);
+        auto result = decryptor.push(payload);
+        if (result) result = decryptor.finish();
+        EXPECT_EQ(shown, left); // nothing from the first wrong place on
+        return result.error();
+    };
+    EXPECT_EQ(exchanged(0, 1, 3), Failure::chunk_misplaced);
+    EXPECT_EQ(exchanged(1, 2, 3), Failure::chunk_misplaced); // the last one is marked as such
+    EXPECT_EQ(exchanged(0, 2, 3), Failure::chunk_misplaced);
+    EXPECT_EQ(exchanged(0, 1, 0), Failure::chunk_refused); // who does not know their number
+}
+
 TEST(AgePayload, RefusesAnEmptyFinalChunkThatIsNotTheOnlyOne) {
     ChunkCipher cipher(counting_key(), counting_nonce());
     auto payload = sealed({});

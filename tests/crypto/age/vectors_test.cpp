@@ -116,6 +116,7 @@ std::string_view kind_of(std::expected<void, Failure> const& result) {
     case Failure::commitment_wrong: return "commitment failure";
     case Failure::payload_truncated:
     case Failure::chunk_refused:
+    case Failure::chunk_misplaced:
     case Failure::payload_trailing:
     case Failure::final_chunk_empty: return "payload failure";
     }

@@ -115,7 +115,11 @@ TEST_F(Ingest, OfAnAlteredListFails) {
 TEST_F(Ingest, OfFilesOfAnotherSizeFails) {
     auto const whole = tests::read_file(trade_.files.age_file);
     tests::write_file(trade_.files.age_file, crypto::BytesView(whole).first(whole.size() - 1));
-    fails_with("payload_bytes_differ");
+    fails_with("payload_truncated");
+    auto longer = whole;
+    longer.push_back(0);
+    tests::write_file(trade_.files.age_file, longer);
+    fails_with("payload_continued");
     tests::write_file(trade_.files.age_file, whole);
     auto list = tests::read_file(trade_.files.hpt_list);
     list.push_back(0);

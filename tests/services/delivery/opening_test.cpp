@@ -17,7 +17,7 @@ class Opening : public testing::Test {
     std::filesystem::path const payload_ = trade_.folder / "payload";
     std::filesystem::path const output_ = trade_.folder / "output";
 
-    [[nodiscard]] std::expected<void, OpeningFault> open() const {
+    [[nodiscard]] OpeningResult open() const {
         return open_delivery(trade_.header, payload_, trade_.manifest,
                              {&trade_.provider.identity, 1}, output_);
     }
@@ -25,7 +25,7 @@ class Opening : public testing::Test {
     void fails(OpeningFault fault) {
         auto const opened = open();
         ASSERT_FALSE(opened);
-        EXPECT_EQ(contracts::name_of(opened.error()), contracts::name_of(fault));
+        EXPECT_EQ(contracts::name_of(opened.error().fault), contracts::name_of(fault));
         EXPECT_FALSE(std::filesystem::exists(output_));
     }
 };
@@ -54,6 +54,11 @@ TEST_F(Opening, RefusesAForeignOrBrokenHeader) {
     age::Recipient const own[] = {trade_.provider.identity.recipient()};
     trade_.header = age::make_header(age::FileKey::random(), own).print();
     fails(OpeningFault::commitment_wrong);
+    // Cut out of two headers: the stanza is the buyer's, the MAC another key's.
+    auto const mac = right.find("\n---");
+    auto const other = age::make_header(age::FileKey::random(), own).print();
+    trade_.header = right.substr(0, mac) + other.substr(other.find("\n---"));
+    fails(OpeningFault::header_forged);
     trade_.header = right.substr(0, right.size() - 1);
     fails(OpeningFault::header_malformed);
 }
@@ -67,28 +72,58 @@ TEST_F(Opening, RefusesAnotherPayload) {
     altered = whole;
     altered[100'000] ^= 1;
     tests::write_file(payload_, altered);
-    fails(OpeningFault::payload_malformed);
+    fails(OpeningFault::chunk_refused);
     tests::write_file(payload_, crypto::BytesView(whole).first(age::chunk_offset(2)));
-    fails(OpeningFault::payload_malformed);
+    fails(OpeningFault::payload_truncated);
     altered = whole;
     altered.push_back(0);
     tests::write_file(payload_, altered);
-    fails(OpeningFault::payload_malformed);
+    fails(OpeningFault::payload_continued);
     tests::write_file(payload_, {});
-    fails(OpeningFault::payload_malformed);
+    fails(OpeningFault::payload_truncated);
 }
 
 TEST_F(Opening, RefusesWhatOpensButWasNotSigned) {
     // Who holds the file key can write another payload under the same nonce and header.
     auto const header = *age::Header::parse(trade_.header);
     auto const file_key = *age::unwrap_file_key(header, {&trade_.provider.identity, 1});
-    tests::write_file(trade_.folder / "junk", tests::some_bytes(150'001));
+    tests::write_file(trade_.folder / "junk", crypto::Bytes(plaintext_.size(), 'x'));
     auto const input = crypto::Descriptor::open_to_read(trade_.folder / "junk");
     crypto::AtomicFile forged(payload_);
     age::encrypt_payload(input.number(), forged.descriptor(), file_key,
                          trade_.manifest.payload.nonce);
     forged.publish();
-    fails(OpeningFault::payload_differs);
+    fails(OpeningFault::payload_forged);
+}
+
+TEST_F(Opening, WithoutAKeySaysOnlyThatThePayloadWasAltered) {
+    std::uint64_t last = 0;
+    ASSERT_TRUE(check_payload(payload_, trade_.manifest, [&](std::uint64_t done) { last = done; }));
+    EXPECT_EQ(last, trade_.manifest.payload.bytes);
+    auto altered = tests::read_file(payload_);
+    altered[100'000] ^= 1;
+    tests::write_file(payload_, altered);
+    auto const found = check_payload(payload_, trade_.manifest);
+    ASSERT_FALSE(found);
+    EXPECT_EQ(contracts::name_of(found.error().fault), "payload_altered");
+    EXPECT_TRUE(found.error().fetch_again);
+}
+
+TEST_F(Opening, TellsWhatMayBeFetchedAgainFromWhatIsEvidence) {
+    auto const whole = tests::read_file(payload_);
+    auto altered = whole;
+    altered[100'000] ^= 1;
+    tests::write_file(payload_, altered);
+    EXPECT_TRUE(open().error().fetch_again);
+    // The provider signed these very bytes, which do not open.
+    trade_.manifest.payload.sha256 = crypto::sha256(altered);
+    fails(OpeningFault::chunk_refused);
+    EXPECT_FALSE(open().error().fetch_again);
+    tests::write_file(payload_, whole);
+    trade_.manifest.payload.sha256 = crypto::sha256(whole);
+    trade_.manifest.plaintext.tree_root[0] ^= 1;
+    fails(OpeningFault::tree_root_wrong);
+    EXPECT_FALSE(open().error().fetch_again);
 }
 
 } // namespace

@@ -54,7 +54,7 @@ TEST_F(AKeyholder, RefusesAPayloadThatIsNotTheManifests) {
     expect(PayloadFault::manifest_inconsistent);
     trade_.manifest.plaintext.bytes += 1;
     trade_.manifest.payload.bytes += 1;
-    expect(PayloadFault::payload_bytes_differ);
+    expect(PayloadFault::payload_truncated);
     trade_.manifest.plaintext.bytes = std::uint64_t{1} << 62;
     expect(PayloadFault::manifest_inconsistent);
     EXPECT_TRUE(trade_.ingest(keyholder_));
