@@ -8,18 +8,6 @@
 namespace datafloor::api {
 namespace {
 
-/// The token of `Authorization: Bearer TOKEN` (RFC 6750); nothing for any other scheme.
-std::optional<std::string_view> bearer(Headers const& headers) {
-    auto const value = headers.find("Authorization");
-    constexpr std::string_view scheme = "bearer ";
-    if (!value || value->size() <= scheme.size()) return std::nullopt;
-    bool const is_bearer =
-        std::equal(scheme.begin(), scheme.end(), value->begin(),
-                   [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? b + 32 : b); });
-    if (!is_bearer) return std::nullopt;
-    return value->substr(scheme.size());
-}
-
 Response unauthorized(std::string_view name, std::string_view detail) {
     auto response = problem_response(401, name, detail);
     response.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"datafloor\"");
@@ -60,6 +48,17 @@ services::Task<std::optional<Response>> check(App& app, Request& request, Route 
 
 AccessCheck access_check(App& app) {
     return [&app](Request& request, Route const& route) { return check(app, request, route); };
+}
+
+std::optional<std::string_view> bearer(Headers const& headers) {
+    auto const value = headers.find("Authorization");
+    constexpr std::string_view scheme = "bearer ";
+    if (!value || value->size() <= scheme.size()) return std::nullopt;
+    bool const is_bearer =
+        std::equal(scheme.begin(), scheme.end(), value->begin(),
+                   [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? b + 32 : b); });
+    if (!is_bearer) return std::nullopt;
+    return value->substr(scheme.size());
 }
 
 services::Caller const& caller_of(Request const& request) {

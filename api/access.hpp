@@ -14,6 +14,9 @@ inline constexpr std::string_view any_party = "party";
 /// `any_party`).
 AccessCheck access_check(App& app);
 
+/// The token of `Authorization: Bearer TOKEN` (RFC 6750); nothing for any other scheme.
+std::optional<std::string_view> bearer(Headers const& headers);
+
 /// The caller of a guarded route.
 services::Caller const& caller_of(Request const& request);
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "contracts/command.hpp"
+#include "contracts/event.hpp"
 
 namespace datafloor::api {
 
@@ -251,6 +252,20 @@ struct EntryAnswer {
         return std::tuple(member("core", &T::core), member("index", &T::index),
                           member("leaf", &T::leaf), member("private", &T::private_part),
                           member("private_sha256", &T::private_sha256));
+    }
+};
+
+/// An entry as the stream of events shows it: what happened, without the documents.
+struct EventAnswer {
+    contracts::Events events;
+    std::uint64_t index = 0;
+    contracts::Text<60> kind; // of the command
+    contracts::Instant time;
+
+    static constexpr auto members() {
+        using T = EventAnswer;
+        return std::tuple(member("events", &T::events), member("index", &T::index),
+                          member("kind", &T::kind), member("time", &T::time));
     }
 };
 

@@ -28,6 +28,8 @@ struct FloorFacts {
     std::filesystem::path ledger; // checkpoint and tiles
 };
 
+class EventStreams;
+
 struct App {
     FloorFacts const& facts;
     services::Readers& readers;
@@ -45,6 +47,7 @@ struct App {
     services::Follower& public_facts;
     Metrics* metrics = nullptr;
     services::ClockStop* clock = nullptr;
+    EventStreams* events = nullptr;
     /// New entries: followers and deadlines may have something to do.
     std::function<void()> on_entry = {};
 };

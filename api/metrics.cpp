@@ -75,6 +75,8 @@ class Metrics::Registry {
 
     prometheus::Registry registry;
     Gauge& connections;
+    Gauge& event_streams;
+    Counter& events;
     std::vector<Counter*> declines; // by reason
     Counter& batches;
     Histogram& batch_size;
@@ -147,6 +149,8 @@ Histogram& Metrics::Registry::histogram(std::string const& name, std::string con
 
 Metrics::Registry::Registry(std::vector<std::string> const& routes, BuildFacts const& build)
     : connections(single<Gauge>("datafloor_http_connections", "Open client connections.")),
+      event_streams(single<Gauge>("datafloor_event_streams", "Open streams of /v1/events.")),
+      events(single<Counter>("datafloor_events_sent_total", "Events sent to all event streams.")),
       batches(single<Counter>("datafloor_writer_batches_total",
                               "Batches the writer committed; one database transaction each.")),
       batch_size(histogram("datafloor_writer_batch_commands", "Commands decided in one batch.",
@@ -267,6 +271,14 @@ void Metrics::count_request(std::string_view route, std::string_view method, uns
 
 void Metrics::set_connections(std::size_t open) {
     registry_->connections.Set(static_cast<double>(open));
+}
+
+void Metrics::set_event_streams(std::size_t open) {
+    registry_->event_streams.Set(static_cast<double>(open));
+}
+
+void Metrics::count_events(std::uint64_t sent) {
+    registry_->events.Increment(static_cast<double>(sent));
 }
 
 void Metrics::count_command(std::string_view kind, CommandOutcome outcome) {

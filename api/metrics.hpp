@@ -47,6 +47,10 @@ class Metrics {
                        std::chrono::nanoseconds duration);
     void set_connections(std::size_t open);
 
+    void set_event_streams(std::size_t open);
+    /// Events sent, to all streams together.
+    void count_events(std::uint64_t sent);
+
     void count_command(std::string_view kind, CommandOutcome outcome);
     /// A decline, beside count_command.
     void count_decline(contracts::Reason reason);

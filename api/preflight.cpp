@@ -30,7 +30,7 @@ namespace fs = std::filesystem;
 
 constexpr std::int64_t clock_difference_max = 2'000'000;      // microseconds
 constexpr std::uint64_t room_little = std::uint64_t{1} << 30; // above the reserve
-constexpr rlim_t descriptors_least = 8192; // twice the connections the door takes
+constexpr rlim_t descriptors_least = 20'000; // more than the connections the door takes
 
 PreflightLine good(std::string name, std::string found) {
     return {std::move(name), Verdict::good, std::move(found)};
@@ -300,8 +300,9 @@ class Preflight {
     void look_at_descriptors() {
         rlimit limit{};
         ::getrlimit(RLIMIT_NOFILE, &limit);
-        auto const text = "at most " + std::to_string(limit.rlim_cur) + " open files";
-        if (limit.rlim_cur < descriptors_least)
+        // The server raises its limit to the hard one.
+        auto const text = "at most " + std::to_string(limit.rlim_max) + " open files";
+        if (limit.rlim_max < descriptors_least)
             add(warning("descriptors", text, "raise it (LimitNOFILE=65536, ulimit -n)"));
         else
             add(good("descriptors", text));

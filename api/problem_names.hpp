@@ -50,6 +50,7 @@ inline constexpr auto problem_names = std::to_array<ProblemName>({
     {"idempotency-key-reused", 422, "The key was used for another command."},
     {"cursor-malformed", 400, "Use the `next` of the page before, unchanged."},
     {"filter-malformed", 400, "A filter has a value this floor does not know."},
+    {"after-unknown", 400, "`Last-Event-ID` or `after` is neither an entry's index nor -1."},
     {"query-too-long", 400, "`q` is too long."},
     {"upload-malformed", 400, "The upload's headers are not those of tus 1.0 or of this floor."},
     {"upload-interrupted", 400, "The piece ended early; what came is kept."},
@@ -80,6 +81,7 @@ inline constexpr auto problem_names = std::to_array<ProblemName>({
     {"keyholder-refused", 503, "The keyholder does not open this header."},
     {"internal", 500, "Something went wrong here; the request id finds it."},
     {"timeout", 503, "The answer took too long; try again."},
+    {"event-streams-full", 503, "There are event streams enough; try again later."},
     {"full", 503, "Too many connections; try again later."},
     {"in-doubt", 503, "The database went away; repeat with the same Idempotency-Key."},
 });

@@ -2,10 +2,12 @@
 
 #include <csignal>
 #include <pthread.h>
+#include <sys/resource.h>
 
 #include <thread>
 
 #include "api/access.hpp"
+#include "api/events/streams.hpp"
 #include "api/fault_answer.hpp"
 #include "api/health.hpp"
 #include "api/log.hpp"
@@ -73,6 +75,15 @@ class EndingSignals {
     sigset_t set_{};
 };
 
+/// Each connection is a descriptor: as many as the system lets this process have.
+void raise_descriptor_limit() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+    limit.rlim_cur = limit.rlim_max;
+    if (::setrlimit(RLIMIT_NOFILE, &limit) != 0)
+        report("descriptors", "the limit of open files could not be raised");
+}
+
 /// Everything of a process, in the order in which it depends on one another.
 class Process {
   public:
@@ -121,6 +132,7 @@ class Process {
     std::unique_ptr<services::Deadlines> deadlines_;
     std::unique_ptr<services::Intake> intake_;
     std::unique_ptr<services::Publishing> publishing_;
+    std::unique_ptr<EventStreams> events_; // outlives the server, whose coroutines have seats there
     std::uint64_t shown_checkpoint_ = 0;
     std::unique_ptr<Readiness> readiness_;
     std::unique_ptr<App> app_;
@@ -165,6 +177,8 @@ Process::Process(ServeOptions const& options)
     for (auto const& route : table) names.push_back(route.name);
     metrics_ = std::make_unique<Metrics>(names, BuildFacts{DATAFLOOR_VERSION, ""});
     app_->metrics = metrics_.get();
+    events_ = std::make_unique<EventStreams>(where, feed, options.events, report, *metrics_);
+    app_->events = events_.get();
     readiness_ = std::make_unique<Readiness>(health_checks());
     router_ = std::make_unique<Router>(std::move(table), access_check(*app_));
     // Those that act by themselves come last: what they use is there.
@@ -192,6 +206,7 @@ Process::~Process() {
     intake_.reset();
     publishing_.reset();
     writer_.end();
+    events_->end();
     for (auto* pool : {&readers_, &sign_in_}) pool->end();
     processors_.end();
 }
@@ -220,6 +235,7 @@ void Process::wake() {
     documents_->wake();
     catalogue_->wake();
     public_facts_->wake();
+    events_->wake();
     if (orders_) orders_->wake();
     if (deadlines_) deadlines_->wake();
     if (publishing_) publishing_->wake();
@@ -283,6 +299,7 @@ Routes Process::routes() {
     add(token_routes(*app_));
     add(party_routes(*app_));
     add(ledger_routes(*app_));
+    add(event_routes(*app_));
     add(clock_routes(*app_));
     if (options_.services.contains("listings")) {
         add(listing_routes(*app_));
@@ -389,6 +406,7 @@ void Process::run(EndingSignals const& ending) {
 
 void serve(ServeOptions const& options) {
     EndingSignals const ending;
+    raise_descriptor_limit();
     Process process(options);
     process.run(ending);
 }

@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include "api/events/options.hpp"
 #include "api/floor_folder.hpp"
 #include "api/server/options.hpp"
 
@@ -13,6 +14,7 @@ namespace datafloor::api {
 struct ServeOptions {
     std::filesystem::path folder;
     ServerOptions server;
+    EventStreamOptions events;
     /// Which work this process does: "http", "followers", "publisher".
     std::set<std::string> roles{"http", "followers", "publisher"};
     /// Which groups of routes it hosts: "listings", "licensing", "escrow", "delivery".

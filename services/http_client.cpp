@@ -171,6 +171,9 @@ class HttpClient::Exchange {
         asked_ = have;
     }
 
+    /// The answer's body, where it succeeds, goes there as it comes.
+    void into(HttpSink const& sink) { taker_ = &sink; }
+
     /// Throws what a callback threw.
     CURLcode perform() {
         prepare();
@@ -210,7 +213,7 @@ class HttpClient::Exchange {
         set(CURLOPT_PROTOCOLS_STR, "http,https");
         if (is_loopback(request_.url)) set(CURLOPT_PROXY, "");
         set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.connect_timeout.count()));
-        if (request_.file || sink_ >= 0) {
+        if (request_.file || sink_ >= 0 || taker_ != nullptr) {
             set(CURLOPT_LOW_SPEED_LIMIT, 1L);
             set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(options_.stall_timeout.count()));
         } else {
@@ -282,10 +285,7 @@ class HttpClient::Exchange {
 
     static std::size_t on_body(char* data, std::size_t, std::size_t size, void* self) {
         auto& exchange = *static_cast<Exchange*>(self);
-        return exchange.guarded(0, [&] {
-            exchange.take_body({data, size});
-            return size;
-        });
+        return exchange.guarded(0, [&] { return exchange.take_body({data, size}) ? size : 0; });
     }
 
     static std::size_t on_read(char* data, std::size_t, std::size_t size, void* self) {
@@ -308,7 +308,14 @@ class HttpClient::Exchange {
             {lower(line.substr(0, colon)), std::string(trimmed(line.substr(colon + 1)))});
     }
 
-    void take_body(std::string_view bytes) {
+    /// False: no more is wanted.
+    bool take_body(std::string_view bytes) {
+        if (taker_ != nullptr && answer_.status == 200) return (*taker_)(bytes);
+        keep_body(bytes);
+        return true;
+    }
+
+    void keep_body(std::string_view bytes) {
         bool const wanted = answer_.status == 200 || answer_.status == 206;
         if (sink_ < 0 || !wanted) {
             if (answer_.body.size() + bytes.size() > options_.answer_bytes_max)
@@ -369,6 +376,7 @@ class HttpClient::Exchange {
     HttpResponse answer_;
     std::uint64_t given_ = 0;
     int sink_ = -1;
+    HttpSink const* taker_ = nullptr;
     std::uint64_t asked_ = 0;
     std::uint64_t written_ = 0;
     std::optional<std::uint64_t> total_;
@@ -452,6 +460,16 @@ HttpResponse HttpClient::download(HttpRequest const& request, int descriptor) {
         if (last || !asks_again(request, answer)) return std::move(answer);
         pause(repeat, &answer);
     }
+}
+
+HttpResponse HttpClient::follow(HttpRequest const& request, HttpSink const& sink) {
+    ENSURE(request.method == "GET");
+    Exchange exchange(handle_->curl, request, options_);
+    exchange.into(sink);
+    auto const code = exchange.perform();
+    if (code != CURLE_OK && exchange.answer().status == 0)
+        throw HttpFailure(sentence(code, exchange.detail(), request.url));
+    return std::move(exchange.answer());
 }
 
 std::string percent_encoded(std::string_view text) {

@@ -29,6 +29,9 @@ struct FilePart {
 /// How much of a transfer is done. `total` as far as it is known.
 using HttpProgress = std::function<void(std::uint64_t done, std::optional<std::uint64_t> total)>;
 
+/// Takes a body as it comes; false: that was enough.
+using HttpSink = std::function<bool(std::string_view)>;
+
 struct HttpRequest {
     /// GET, HEAD, POST, PATCH, PUT or DELETE.
     std::string method = "GET";
@@ -89,6 +92,12 @@ class HttpClient {
     /// answer, without body when the file is whole (status 200 or 206), else with the body and the
     /// status of the refusal.
     HttpResponse download(HttpRequest const& request, int descriptor);
+
+    /// Gets a body that has no end (a GET, such as a stream of events): what a 200 brings goes to
+    /// `sink` until it is enough, the peer ends it, or nothing came for `stall_timeout`. Sent once.
+    /// Returns the answer whether the body came to its end or not; throws HttpFailure when none
+    /// came.
+    HttpResponse follow(HttpRequest const& request, HttpSink const& sink);
 
   private:
     class Exchange;

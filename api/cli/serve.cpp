@@ -18,6 +18,11 @@ struct ServeWords {
     std::string roles = "http,followers,publisher";
     std::string services = "listings,licensing,escrow,delivery";
     std::uint64_t disk_reserve_mib = 256;
+    std::uint32_t connections = ServerOptions{}.connections_max;
+    std::uint32_t connections_per_address = ServerOptions{}.connections_per_address_max;
+    std::size_t event_streams = EventStreamOptions{}.streams_max;
+    std::int64_t event_heartbeat_seconds =
+        std::chrono::duration_cast<std::chrono::seconds>(EventStreamOptions{}.heartbeat).count();
     bool check = false;
 };
 
@@ -81,6 +86,10 @@ void serve_floor(Common const& common, ServeWords const& words) {
     options.roles = read_list(words.roles, options.roles, "--roles");
     options.services = read_list(words.services, options.services, "--services");
     options.disk_reserve_bytes = words.disk_reserve_mib << 20;
+    options.server.connections_max = words.connections;
+    options.server.connections_per_address_max = words.connections_per_address;
+    options.events.streams_max = words.event_streams;
+    options.events.heartbeat = std::chrono::seconds(words.event_heartbeat_seconds);
     if (words.check) {
         check_floor(common, options);
         return;
@@ -89,6 +98,28 @@ void serve_floor(Common const& common, ServeWords const& words) {
         std::cout << "serving on http://" << words.address << ':' << port << std::endl;
     };
     serve(options);
+}
+
+void add_limits(Command const& command, ServeWords& words) {
+    constexpr std::int64_t most = 1'000'000;
+    command.number(words.connections,
+                   {.name = "--connections", .type = "N", .what = "Connections at once"},
+                   {1, most});
+    command.number(words.connections_per_address,
+                   {.name = "--connections-per-address",
+                    .type = "N",
+                    .what = "Of one address; 0: no limit, for behind a proxy"},
+                   {0, most});
+    command.number(words.event_streams,
+                   {.name = "--event-streams",
+                    .type = "N",
+                    .what = "Streams of /v1/events at once; each is a connection, too"},
+                   {0, most});
+    command.number(words.event_heartbeat_seconds,
+                   {.name = "--event-heartbeat",
+                    .type = "SECONDS",
+                    .what = "After so long without an event a stream sends a comment"},
+                   {1, 3600});
 }
 
 } // namespace
@@ -122,6 +153,7 @@ void add_serve(Command const& program, Common& common) {
                     .type = "MIB",
                     .what = "What uploads and objects leave free on their disks"},
                    {0, std::int64_t{1} << 40});
+    add_limits(command, *words);
     command.flag(words->check, "--check",
                  "Look whether all that serving needs is there, and end: exit status 0 or 1");
     command.run([words, &common] { serve_floor(common, *words); });

@@ -163,6 +163,16 @@ services::HttpResponse Session::download(services::HttpRequest request, int desc
     return http_.download(request, descriptor);
 }
 
+services::HttpResponse Session::follow(services::HttpRequest request,
+                                       services::HttpSink const& sink) {
+    request.headers.push_back(bearer(token()));
+    auto answer = http_.follow(request, sink);
+    if (answer.status != 401) return answer;
+    sign_in();
+    request.headers.back() = bearer(token_);
+    return http_.follow(request, sink);
+}
+
 std::string const& Session::token() {
     if (!token_.empty()) return token_;
     auto const file = home_.folder() / "token.json";

@@ -55,6 +55,9 @@ class Session {
     /// The same for a download (HttpClient::download).
     services::HttpResponse download(services::HttpRequest request, int descriptor);
 
+    /// The same for a body without an end (HttpClient::follow).
+    services::HttpResponse follow(services::HttpRequest request, services::HttpSink const& sink);
+
     /// Fills what documents have in common, and signs.
     template <class T>
     SignedText sign(T document, std::optional<crypto::Hash> answers = std::nullopt) {

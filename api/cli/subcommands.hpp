@@ -28,6 +28,7 @@ void add_receipt(Command const& program, Common& common);
 void add_evidence(Command const& program, Common& common);
 void add_accept(Command const& program, Common& common);
 void add_orders(Command const& program, Common& common);
+void add_events(Command const& program, Common& common);
 void add_balance(Command const& program, Common& common);
 void add_withdraw(Command const& program, Common& common);
 void add_dispute(Command const& program, Common& common);

@@ -135,6 +135,7 @@ Json answer_schemas() {
     Json schemas = {{"BalanceAnswer", schema_of<BalanceAnswer>()},
                     {"DocumentsAnswer", schema_of<DocumentsAnswer>()},
                     {"EntryAnswer", schema_of<EntryAnswer>()},
+                    {"EventAnswer", schema_of<EventAnswer>()},
                     {"ClockAnswer", schema_of<ClockAnswer>()},
                     {"FloorAnswer", schema_of<FloorAnswer>()},
                     {"KeyAnswer", schema_of<KeyAnswer>()},

@@ -27,6 +27,10 @@ void add(Groups& groups, std::string_view name) {
 
 } // namespace
 
+bool waits_for_index(Route const& route, Description const& description) {
+    return route.method == "GET" && route.path.starts_with("/v1/") && !description.is_stream();
+}
+
 std::vector<std::string> disagreements(std::vector<Route> const& routes,
                                        std::vector<Description> const& descriptions) {
     std::vector<std::string> found;

@@ -10,11 +10,14 @@
 
 namespace datafloor::api {
 
-struct QueryParameter {
+struct Parameter {
     std::string_view name;
     std::string_view meaning;
     std::string_view pattern = {};
 };
+
+/// The media type of an answer that never ends; its schema is that of one event's data.
+inline constexpr std::string_view event_stream = "text/event-stream";
 
 struct Description {
     std::string_view route; // Route::name
@@ -27,7 +30,8 @@ struct Description {
     /// The media type and schema of a body that holds no document.
     std::string_view body_type = {};
     std::string_view body = {};
-    std::vector<QueryParameter> query = {};
+    std::vector<Parameter> query = {};
+    std::vector<Parameter> headers = {}; // beyond those of every route of its kind
     unsigned status = 200;
     std::string_view answer_type = "application/json"; // empty: no body
     std::string_view answer = {};                      // schema; empty: text or bytes
@@ -36,7 +40,12 @@ struct Description {
     bool head = false;                                 // HEAD is part of the face
 
     [[nodiscard]] bool is_command() const { return !documents.empty(); }
+
+    [[nodiscard]] bool is_stream() const { return answer_type == event_stream; }
 };
+
+/// Whether the route answers from what follows the ledger, so that Floor-Min-Index means something.
+bool waits_for_index(Route const& route, Description const& description);
 
 /// One for each route of the face.
 std::vector<Description> const& descriptions();

@@ -9,17 +9,16 @@ constexpr std::string_view none = {};
 constexpr std::string_view plain = "text/plain; charset=utf-8";
 constexpr std::string_view bytes = "application/octet-stream";
 
-QueryParameter const cursor = {"cursor", "`next` of the page before.", "^[A-Za-z0-9_-]{1,500}$"};
-QueryParameter const words = {"q", "Words; Vietnamese with or without its marks."};
-QueryParameter const data_class = {"class", "Only of this class, such as 0-open.",
-                                   "^[0-6x]-[a-z-]{1,20}$"};
-QueryParameter const price_max = {
+Parameter const cursor = {"cursor", "`next` of the page before.", "^[A-Za-z0-9_-]{1,500}$"};
+Parameter const words = {"q", "Words; Vietnamese with or without its marks."};
+Parameter const data_class = {"class", "Only of this class, such as 0-open.",
+                              "^[0-6x]-[a-z-]{1,20}$"};
+Parameter const price_max = {
     "price_max", "Only with an offer of at most this price, in minor units.", "^[0-9]{1,16}$"};
-QueryParameter const currency = {"currency", "Of `price_max`; any where it is missing.",
-                                 "^[A-Z]{3}$"};
-QueryParameter const free_only = {"free", "Only with an offer free of charge.", "^1$"};
-QueryParameter const lang = {"lang", "vi or en, before Accept-Language.", "^(vi|en)$"};
-QueryParameter const limit = {"limit", "Lines of a page, 1 to 100.", "^([1-9][0-9]?|100)$"};
+Parameter const currency = {"currency", "Of `price_max`; any where it is missing.", "^[A-Z]{3}$"};
+Parameter const free_only = {"free", "Only with an offer free of charge.", "^1$"};
+Parameter const lang = {"lang", "vi or en, before Accept-Language.", "^(vi|en)$"};
+Parameter const limit = {"limit", "Lines of a page, 1 to 100.", "^([1-9][0-9]?|100)$"};
 
 std::vector<Description> party_routes() {
     return {
@@ -389,6 +388,22 @@ std::vector<Description> ledger_and_floor_routes() {
          .title_vi = "Bằng chứng bút toán",
          .answer_type = plain,
          .problems = {"proof-not-yet"}},
+        {.route = "get-events",
+         .tag = "ledger",
+         .title =
+             "What happens, as it happens: the entries the caller may see (Server-Sent Events)",
+         .title_vi = "Dòng sự kiện theo thời gian thực",
+         .query = {{"after",
+                    "The entry seen last: those behind it come first; -1: from the first entry. "
+                    "Without it, only what comes from now on.",
+                    "^(-1|0|[1-9][0-9]*)$"}},
+         .headers = {{"Last-Event-ID",
+                      "Like `after`, and before it: as clients say it that come "
+                      "back.",
+                      "^(-1|0|[1-9][0-9]*)$"}},
+         .answer_type = event_stream,
+         .answer = "EventAnswer",
+         .problems = {"after-unknown", "event-streams-full", "temporarily-unavailable"}},
         {.route = "get-checkpoint",
          .tag = "ledger",
          .title = "The newest signed checkpoint (C2SP tlog-checkpoint)",

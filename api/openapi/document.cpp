@@ -45,22 +45,32 @@ Json path_parameter_list(std::string_view path) {
     return list;
 }
 
+Json parameter_of(Parameter const& parameter, char const* place) {
+    auto schema = parameter.pattern.empty() ? Json{{"type", "string"}}
+                                            : string_schema(std::string(parameter.pattern));
+    return {{"name", parameter.name},
+            {"in", place},
+            {"description", parameter.meaning},
+            {"schema", std::move(schema)}};
+}
+
 Json parameters_of(Route const& route, Description const& description) {
     auto list = path_parameter_list(route.path);
-    for (auto const& query : description.query) {
-        auto schema = query.pattern.empty() ? Json{{"type", "string"}}
-                                            : string_schema(std::string(query.pattern));
-        list.push_back({{"name", query.name},
-                        {"in", "query"},
-                        {"description", query.meaning},
-                        {"schema", std::move(schema)}});
-    }
+    for (auto const& query : description.query) list.push_back(parameter_of(query, "query"));
+    for (auto const& header : description.headers) list.push_back(parameter_of(header, "header"));
     if (description.is_command()) list.push_back(reference("parameters", "Idempotency-Key"));
     if (description.documents.size() == 1)
         list.push_back(reference("parameters", "Floor-Signature"));
-    if (route.method == "GET" && route.path.starts_with("/v1/"))
+    if (waits_for_index(route, description))
         list.push_back(reference("parameters", "Floor-Min-Index"));
     return list;
+}
+
+/// What each event of a stream holds as `data`: OpenAPI 3.1 has no word for it.
+Json stream_schema(std::string_view data) {
+    return {{"type", "string"},
+            {"description", "Server-Sent Events without an end."},
+            {"x-event-data", schema_reference(data)}};
 }
 
 /// {"documents":[{"body","signature"},…]}, one for each name, in this order.
@@ -102,10 +112,12 @@ Json request_body(Description const& description) {
 
 Json success(Description const& description) {
     Json response = {{"description", description.title}};
-    if (!description.answer_type.empty())
-        response["content"] =
-            content(description.answer_type,
-                    description.answer.empty() ? Json() : schema_reference(description.answer));
+    if (!description.answer_type.empty()) {
+        auto schema = description.answer.empty() ? Json()
+                      : description.is_stream()  ? stream_schema(description.answer)
+                                                 : schema_reference(description.answer);
+        response["content"] = content(description.answer_type, std::move(schema));
+    }
     if (description.is_command())
         response["headers"] = {{"Floor-Index", reference("headers", "Floor-Index")}};
     if (description.status == 201)

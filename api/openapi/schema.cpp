@@ -51,4 +51,10 @@ Json recipient_schema() {
     return schema;
 }
 
+Json account_schema() {
+    auto schema = string_schema("^(bank|party|escrow|fee|tax):[0-9a-f-]{36}:[A-Z]{3}$");
+    schema["description"] = "An account: its kind, whose it is, its currency.";
+    return schema;
+}
+
 } // namespace datafloor::api

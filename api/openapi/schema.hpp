@@ -7,9 +7,11 @@
 #include <string>
 #include <type_traits>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "contracts/base/codec.hpp"
+#include "contracts/money/account.hpp"
 
 namespace datafloor::api {
 
@@ -24,6 +26,7 @@ Json time_schema(int decimals);
 Json text_schema(std::size_t bytes_max);
 Json thumbprint_schema();
 Json recipient_schema();
+Json account_schema();
 
 /// `of()` gives the schema of one type.
 template <class T>
@@ -108,6 +111,11 @@ struct Schema<contracts::Text<bytes_max>> {
 };
 
 template <>
+struct Schema<contracts::AccountId> {
+    static Json of() { return account_schema(); }
+};
+
+template <>
 struct Schema<crypto::Thumbprint> {
     static Json of() { return thumbprint_schema(); }
 };
@@ -142,6 +150,12 @@ struct Schema<std::vector<T>> {
         return {
             {"type", "array"}, {"items", schema_of<T>()}, {"maxItems", contracts::list_length_max}};
     }
+};
+
+/// One of several records, told apart by a member that is always the same.
+template <contracts::Record... T>
+struct Schema<std::variant<T...>> {
+    static Json of() { return {{"oneOf", Json::array({schema_of<T>()...})}}; }
 };
 
 template <contracts::Record T>

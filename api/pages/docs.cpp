@@ -52,8 +52,8 @@ std::vector<std::string_view> headers_of(Route const& route, Description const& 
     std::vector<std::string_view> names;
     if (description.is_command()) names.emplace_back("Idempotency-Key");
     if (description.documents.size() == 1) names.emplace_back("Floor-Signature");
-    if (route.method == "GET" && route.path.starts_with("/v1/"))
-        names.emplace_back("Floor-Min-Index");
+    if (waits_for_index(route, description)) names.emplace_back("Floor-Min-Index");
+    for (auto const& header : description.headers) names.push_back(header.name);
     return names;
 }
 
@@ -118,10 +118,9 @@ Html Printing::route_section(Route const& route, Description const& description)
     auto rows = row({"Who", "Ai được gọi"},
                     joined(route.roles, [](std::string const& role) { return Html(role); }));
     rows += row({"Path", "Đường dẫn"}, joined(path_parameters(route.path), code));
-    rows +=
-        row({"Query", "Truy vấn"}, joined(description.query, [this](QueryParameter const& query) {
-                return html("{} {}", code(query.name), english(query.meaning));
-            }));
+    rows += row({"Query", "Truy vấn"}, joined(description.query, [this](Parameter const& query) {
+                    return html("{} {}", code(query.name), english(query.meaning));
+                }));
     rows += row({"Headers", "Tiêu đề"}, joined(headers_of(route, description), code));
     rows += row({"Body", "Nội dung gửi"}, body_of(description));
     rows += row({"Answer", "Trả lời"}, answer_of(description));
@@ -139,6 +138,11 @@ Html Printing::kind_of(Json const& schema) const {
         return html(
             "{} {}", say({"always", "luôn là"}),
             code(schema["const"].is_string() ? member_of("const") : schema["const"].dump()));
+    if (schema.contains("oneOf"))
+        return html("{} {}", say({"one of", "một trong"}),
+                    joined(schema["oneOf"], [](Json const& choice) {
+                        return code(choice["properties"]["type"]["const"].get<std::string>());
+                    }));
     auto out = schema.contains("enum")
                    ? html("{} {}", say({"one of", "một trong"}),
                           joined(schema["enum"],

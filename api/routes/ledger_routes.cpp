@@ -4,32 +4,15 @@
 #include "api/routes/routes.hpp"
 #include "ledger/read.hpp"
 #include "ledger/tree/proof.hpp"
-#include "services/records/documents.hpp"
+#include "services/records/audience.hpp"
 
 namespace datafloor::api {
 namespace {
-
-using contracts::text_form;
 
 std::string entry_body(ledger::StoredEntry const& entry) {
     EntryAnswer answer{entry.index, {entry.leaf}, {entry.core}, std::nullopt, entry.private_sha256};
     if (entry.private_part) answer.private_part.emplace().value = *entry.private_part;
     return contracts::encode(answer);
-}
-
-/// Whether an entry concerns a party: one of its keys signed in it, or it is a side of its order.
-bool concerns(ledger::Connection& connection, ledger::Core const& core, contracts::PartyId party) {
-    for (auto const& event : core.events) {
-        if (auto const id = services::order_of(event)) {
-            auto const order = ledger::read_one<contracts::Order>(connection, *id);
-            if (order && (order->buyer == party || order->provider == party)) return true;
-        }
-        auto const* recorded = std::get_if<contracts::DocumentRecorded>(&event);
-        if (recorded == nullptr) continue;
-        auto const key = ledger::read_one<contracts::PartyKey>(connection, recorded->signer);
-        if (key && key->party == party) return true;
-    }
-    return false;
 }
 
 /// Nothing where there is no such entry, or none for these eyes (nobody's: `caller` null).
@@ -39,9 +22,7 @@ std::optional<std::string> visible_entry(ledger::Connection& connection, std::ui
     if (!entry) return std::nullopt;
     auto const opened = ledger::open_entry(*entry);
     if (!opened) throw std::runtime_error("entry " + std::to_string(index) + " is damaged");
-    bool const overseer = caller != nullptr && oversees(*caller);
-    if (!opened->leaf.is_public && !overseer &&
-        (caller == nullptr || !concerns(connection, opened->core, caller->party)))
+    if (!services::may_see(caller, services::audience_of(connection, opened->core.events)))
         return std::nullopt;
     return entry_body(*entry);
 }

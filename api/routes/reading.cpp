@@ -44,9 +44,4 @@ std::optional<std::string> read_file(std::filesystem::path const& path) {
     return out;
 }
 
-bool oversees(services::Caller const& caller) {
-    return caller.capacities.contains(contracts::PartyRole::operating) ||
-           caller.capacities.contains(contracts::PartyRole::regulator);
-}
-
 } // namespace datafloor::api

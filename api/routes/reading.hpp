@@ -26,7 +26,4 @@ D decode_stored(std::string_view body) {
 /// A small file whole; nothing if it cannot be read.
 std::optional<std::string> read_file(std::filesystem::path const& path);
 
-/// Operator and regulator see what the parties see.
-bool oversees(services::Caller const& caller);
-
 } // namespace datafloor::api

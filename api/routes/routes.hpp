@@ -16,6 +16,7 @@ Routes money_routes(App& app);    // fund-ins, payouts, balances
 Routes order_routes(App& app);    // orders and their documents
 Routes delivery_routes(App& app); // payload and header
 Routes ledger_routes(App& app);   // entries, proofs, checkpoint, tiles
+Routes event_routes(App& app);    // the stream of events
 Routes clock_routes(App& app);    // what only an operator may say
 Routes page_routes(App& app);     // the catalogue and statistics for people, DCAT-AP
 

@@ -31,9 +31,9 @@ Task<std::size_t> Channel::read_some(std::span<char> space) {
     co_return error || watch_.expired() ? 0 : size;
 }
 
-/// Two texts on their way out.
+/// Texts on their way out.
 struct Channel::Outgoing {
-    std::array<iovec, 2> parts;
+    std::array<iovec, 3> parts;
     std::size_t first = 0;
     int flags;
     bool broken = false;
@@ -70,12 +70,13 @@ bool Channel::send_now(Outgoing& outgoing) const {
     return true;
 }
 
-Task<bool> Channel::send(std::string_view head, std::string_view body, bool more) {
+Task<bool> Channel::send(std::string_view head, std::string_view body, bool more,
+                         std::string_view end) {
     auto const part = [](std::string_view text) {
         return iovec{.iov_base = const_cast<char*>(text.data()), .iov_len = text.size()};
     };
-    auto outgoing =
-        Outgoing{.parts = {part(head), part(body)}, .flags = MSG_NOSIGNAL | MSG_DONTWAIT};
+    auto outgoing = Outgoing{.parts = {part(head), part(body), part(end)},
+                             .flags = MSG_NOSIGNAL | MSG_DONTWAIT};
     if (more) {
         outgoing.flags |= MSG_MORE;
     }
@@ -150,6 +151,31 @@ Task<bool> Channel::send_file(FileSlice const& slice) {
 void Channel::finish_sending() { ::shutdown(descriptor_, SHUT_WR); }
 
 void Channel::interrupt(bool writing) { ::shutdown(descriptor_, writing ? SHUT_RDWR : SHUT_RD); }
+
+void Channel::limit_unsent(std::size_t bytes) {
+    auto const size = static_cast<int>(bytes);
+    ::setsockopt(descriptor_, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
+}
+
+bool Channel::peer_closed() const {
+    char byte = 0;
+    auto const size = ::recv(descriptor_, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return size == 0 || (size < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
+}
+
+void Channel::watch_peer(std::function<void()> gone) {
+    socket_.async_wait(Socket::wait_read,
+                       [this, gone = std::move(gone)](boost::system::error_code const& error) {
+                           if (!error && peer_closed()) {
+                               gone();
+                           }
+                       });
+}
+
+void Channel::forget_peer() {
+    auto error = boost::system::error_code{};
+    socket_.cancel(error);
+}
 
 void Channel::move_to(services::Executor const& executor) {
     auto owner = crypto::Descriptor(socket_.release());

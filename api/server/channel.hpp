@@ -4,6 +4,7 @@
 
 #include <boost/asio/ip/tcp.hpp>
 #include <cstddef>
+#include <functional>
 #include <span>
 #include <string_view>
 
@@ -26,9 +27,10 @@ class Channel {
     /// The caller has entered a phase on the watch.
     services::Task<std::size_t> read_some(std::span<char> space);
 
-    /// Sends both texts whole; false when the connection broke or the peer took too long. `more`:
-    /// further bytes follow at once, do not send a small packet for these.
-    services::Task<bool> send(std::string_view head, std::string_view body, bool more);
+    /// Sends the texts whole, `end` behind the body; false when the connection broke or the peer
+    /// took too long. `more`: further bytes follow at once, do not send a small packet for these.
+    services::Task<bool> send(std::string_view head, std::string_view body, bool more,
+                              std::string_view end = {});
 
     /// Sends a part of a file in steps, waiting whenever the peer's window is full. False also when
     /// the file turns out shorter than promised. Blocks on a cold disk: for the payload thread.
@@ -41,6 +43,13 @@ class Channel {
     /// Rebinds the socket to the other io_context. Nothing may be pending.
     void move_to(services::Executor const& executor);
 
+    /// Bounds what the kernel holds of what we sent and the peer did not take yet.
+    void limit_unsent(std::size_t bytes);
+    /// Calls `gone` when the peer closes while nobody reads; until `forget_peer`. What it sends
+    /// instead stays unread, and ends this.
+    void watch_peer(std::function<void()> gone);
+    void forget_peer();
+
     Watch& watch() { return watch_; }
 
     std::uint64_t sent_bytes() const { return sent_bytes_; }
@@ -48,6 +57,7 @@ class Channel {
   private:
     struct Outgoing;
 
+    bool peer_closed() const;
     bool send_now(Outgoing& outgoing) const;
     services::Task<bool> send_rest(Outgoing& outgoing);
     services::Task<bool> wait_writable(Pace& pace, std::uint64_t sent_since);

@@ -9,7 +9,6 @@
 #include <system_error>
 
 #include "api/problem.hpp"
-#include "api/server/piece_writer.hpp"
 
 namespace datafloor::api {
 
@@ -91,15 +90,21 @@ Task<bool> Connection::exchange() {
     if (!size) {
         co_return false;
     }
+    auto response = co_await take_request(exchange, *size);
+    co_return co_await respond(exchange, std::move(response));
+}
 
-    auto const text = input_.view().substr(0, *size);
+/// Reads the request whose head lies in the input, and answers it. A coroutine of its own, so that
+/// nothing of the request is kept while the answer goes out.
+Task<Response> Connection::take_request(Exchange& exchange, std::size_t head_size) {
+    auto const text = input_.view().substr(0, head_size);
     auto const limits = HeadLimits{.target_bytes_max = context_.options.target_bytes_max,
                                    .fields_max = context_.options.header_fields_max};
     auto parser = RequestParser();
     auto head = parser.read_head(text, limits);
-    input_.consume(*size);
+    input_.consume(head_size);
     if (!head) {
-        co_return co_await refuse(exchange, head_problem(head.error()));
+        co_return head_problem(head.error());
     }
     ++requests_;
     exchange.head_only = head->method == "HEAD";
@@ -108,9 +113,8 @@ Task<bool> Connection::exchange() {
     exchange.path = head->target.substr(0, head->target.find('?'));
     auto target = parse_target(head->target);
     if (!target) {
-        auto problem = problem_response(400, "malformed-request",
-                                        "the request target is not well-formed or not plain");
-        co_return co_await refuse(exchange, std::move(problem));
+        co_return problem_response(400, "malformed-request",
+                                   "the request target is not well-formed or not plain");
     }
     exchange.keep = !head->close && requests_ < context_.options.requests_per_connection_max;
 
@@ -121,8 +125,7 @@ Task<bool> Connection::exchange() {
                            .query = std::move(target->query),
                            .headers = std::move(head->headers),
                            .remote_address = remote_address_};
-    auto response = co_await answer(exchange, std::move(request), parser, *head);
-    co_return co_await respond(exchange, std::move(response));
+    co_return co_await answer(exchange, std::move(request), parser, *head);
 }
 
 /// The size of the next head, which then lies in the input. Nothing: the connection ends, and the
@@ -343,7 +346,9 @@ Task<bool> Connection::refuse(Exchange& exchange, Response response) {
 }
 
 Task<bool> Connection::respond(Exchange& exchange, Response response) {
-    auto const keep = exchange.keep && !response.close && !context_.stopping;
+    // A stream leaves the socket set for small pieces, and its client comes back anew anyway.
+    auto const keep = exchange.keep && !response.close && !context_.stopping &&
+                      !std::holds_alternative<Stream>(response.body);
     auto head = std::string{};
     name_request(response, exchange.id);
     try {
@@ -364,7 +369,7 @@ Task<bool> Connection::respond(Exchange& exchange, Response response) {
     } else if (auto const* slice = std::get_if<FileSlice>(&response.body)) {
         sent = co_await respond_file(head, *slice);
     } else {
-        sent = co_await respond_stream(exchange, head, std::get<Stream>(response.body));
+        sent = co_await respond_stream(exchange, std::move(head), std::get<Stream>(response.body));
     }
     if (context_.hooks.on_answer) {
         context_.hooks.on_answer({.id = exchange.id,
@@ -426,21 +431,22 @@ Task<bool> Connection::respond_file(std::string const& head, FileSlice const& sl
     co_return sent;
 }
 
-Task<bool> Connection::respond_stream(Exchange& exchange, std::string const& head,
-                                      Stream const& stream) {
+Task<bool> Connection::respond_stream(Exchange& exchange, std::string head, Stream const& stream) {
+    channel_.limit_unsent(context_.options.stream_unsent_bytes);
     if (!co_await channel_.send(head, {}, false)) {
         co_return false;
     }
-    auto writer = PieceWriter(channel_, context_.options, !exchange.http_1_0);
-    channel_.watch().enter_unlimited(Phase::stream);
-    auto fault = std::string{};
-    try {
-        co_await stream.produce(writer);
-    } catch (std::exception const& error) {
-        fault = error.what();
-    }
+    std::string().swap(head);
+    input_.release();
+    auto writer = PieceWriter(channel_, context_.options, !exchange.http_1_0, context_.stopping);
+    watch_peer();
+    auto const fault = co_await produce(stream, writer);
+    channel_.forget_peer();
     co_await asio::this_coro::reset_cancellation_state();
     channel_.watch().enter(Phase::write, context_.options.write_pause);
+    if (peer_gone_) {
+        co_return false;
+    }
     if (!fault.empty() && !context_.stopping) {
         if (context_.hooks.on_fault) {
             context_.hooks.on_fault(exchange.id, fault);
@@ -448,6 +454,27 @@ Task<bool> Connection::respond_stream(Exchange& exchange, std::string const& hea
         co_return false;
     }
     co_return co_await writer.finish();
+}
+
+/// What it failed with; nothing if it came to its end.
+Task<std::string> Connection::produce(Stream const& stream, PieceWriter& writer) {
+    channel_.watch().enter_unlimited(Phase::stream);
+    try {
+        co_await stream.produce(writer);
+    } catch (...) {
+        co_return text_of(std::current_exception());
+    }
+    co_return std::string();
+}
+
+/// A peer that closes while a stream pauses is not kept until the next piece.
+void Connection::watch_peer() {
+    channel_.watch_peer([self = shared_from_this()] {
+        if (self->channel_.watch().phase() == Phase::stream) {
+            self->peer_gone_ = true;
+            self->signal_.emit(asio::cancellation_type::terminal);
+        }
+    });
 }
 
 /// Our side is finished. Closing while the peer still sends would reset the connection and may take

@@ -12,6 +12,7 @@
 #include "api/server/body_source.hpp"
 #include "api/server/channel.hpp"
 #include "api/server/input_buffer.hpp"
+#include "api/server/piece_writer.hpp"
 #include "api/server/route.hpp"
 #include "api/server/server.hpp"
 
@@ -55,6 +56,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     struct Exchange;
 
     services::Task<bool> exchange();
+    services::Task<Response> take_request(Exchange& exchange, std::size_t head_size);
     services::Task<std::optional<std::size_t>> read_head(Exchange& exchange);
     services::Task<Response> answer(Exchange& exchange, Request request, RequestParser& parser,
                                     Head const& head);
@@ -69,14 +71,15 @@ class Connection : public std::enable_shared_from_this<Connection> {
     services::Task<void> settle_body(Exchange& exchange, BodySource& source);
     services::Task<bool> respond(Exchange& exchange, Response response);
     services::Task<bool> respond_file(std::string const& head, FileSlice const& slice);
-    services::Task<bool> respond_stream(Exchange& exchange, std::string const& head,
-                                        Stream const& stream);
+    services::Task<bool> respond_stream(Exchange& exchange, std::string head, Stream const& stream);
+    services::Task<std::string> produce(Stream const& stream, PieceWriter& writer);
     services::Task<bool> refuse(Exchange& exchange, Response response);
     services::Task<void> linger();
 
     std::string render_head(Exchange const& exchange, Response const& response, bool keep);
     Response handler_failed(Exchange const& exchange, std::exception_ptr const& fault);
     void cancel_handler();
+    void watch_peer();
 
     ServerContext& context_;
     Channel channel_;
@@ -85,6 +88,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::uint32_t requests_ = 0;
     bool on_payload_ = false;
     bool said_something_ = false;
+    bool peer_gone_ = false;                   // seen while a stream paused
     asio::cancellation_signal signal_;         // request thread
     asio::cancellation_signal payload_signal_; // payload thread, once a handler runs there
 };

@@ -1,6 +1,7 @@
 // InputBuffer: bytes that came and wait to be used. Views stay valid until the next fill.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstring>
 #include <span>
@@ -11,7 +12,7 @@ namespace datafloor::api {
 
 class InputBuffer {
   public:
-    explicit InputBuffer(std::size_t capacity) : bytes_(capacity) {}
+    explicit InputBuffer(std::size_t capacity) : least_(capacity) {}
 
     std::string_view view() const { return {bytes_.data() + begin_, end_ - begin_}; }
 
@@ -32,7 +33,7 @@ class InputBuffer {
             begin_ = 0;
         }
         if (end_ == bytes_.size()) {
-            bytes_.resize(bytes_.size() * 2);
+            bytes_.resize(std::max(bytes_.size() * 2, least_));
         }
         return std::span(bytes_).subspan(end_);
     }
@@ -58,7 +59,16 @@ class InputBuffer {
         bytes_.shrink_to_fit();
     }
 
+    /// Gives all memory back if nothing waits, until the next fill.
+    void release() {
+        if (empty()) {
+            bytes_ = {};
+            begin_ = end_ = 0;
+        }
+    }
+
   private:
+    std::size_t least_; // once there is any
     std::vector<char> bytes_;
     std::size_t begin_ = 0;
     std::size_t end_ = 0;

@@ -20,6 +20,7 @@ struct ServerOptions {
     std::uint64_t drain_bytes_max = 64 * 1024; // of an unwanted body read to save the connection
     std::size_t upload_piece_bytes = 256 * 1024;
     std::size_t sendfile_step_bytes = 1024 * 1024;
+    std::size_t stream_unsent_bytes = 64 * 1024; // of a streamed answer, in the kernel; it doubles
 
     // Times. A phase ends at its limit or when the peer's average rate falls below `rate_min`
     // after `rate_grace`, whichever comes first.
@@ -35,7 +36,7 @@ struct ServerOptions {
 
     // Numbers.
     std::uint32_t requests_per_connection_max = 10'000;
-    std::uint32_t connections_max = 4'096;
+    std::uint32_t connections_max = 16'384;
     std::uint32_t connections_per_address_max = 256; // 0: no limit, for behind a proxy
     std::uint32_t refusals_at_once_max = 64; // connections being told "full"; more are closed
     std::chrono::seconds retry_after{2};

@@ -25,15 +25,18 @@ struct FileSlice {
 /// Takes the pieces of a streamed answer.
 class BodyWriter {
   public:
-    /// Waits until the peer has room. False: the connection is gone or ends, stop producing.
-    virtual services::Task<bool> write(std::string piece) = 0;
+    /// Waits until the peer has room; the bytes stay where they are until then. False: the
+    /// connection is gone or ends, stop producing.
+    virtual services::Task<bool> write(std::string_view piece) = 0;
 
   protected:
     ~BodyWriter() = default;
 };
 
 /// A body of unknown length (chunked). The coroutine runs on the request thread and is cancelled
-/// when the server stops; it may pause as long as it likes between pieces.
+/// when the server stops or the peer goes away; it may pause as long as it likes between pieces.
+/// While it does, the connection keeps no buffer. A peer that takes too little is cut like any
+/// other (ServerOptions::write_pause).
 struct Stream {
     std::function<services::Task<void>(BodyWriter&)> produce;
 };

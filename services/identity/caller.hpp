@@ -17,4 +17,10 @@ struct Caller {
     contracts::Instant expires;
 };
 
+/// Operator and regulator see what the parties see.
+inline bool oversees(Caller const& caller) {
+    return caller.capacities.contains(contracts::PartyRole::operating) ||
+           caller.capacities.contains(contracts::PartyRole::regulator);
+}
+
 } // namespace datafloor::services

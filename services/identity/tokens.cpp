@@ -3,14 +3,13 @@
 #include <cstring>
 
 #include "ledger/read.hpp"
+#include "services/field.hpp"
 #include "services/statements.hpp"
 
 namespace datafloor::services {
 namespace {
 
 using ledger::column_text;
-
-crypto::Hash hash_of(std::string_view token) { return crypto::sha256(crypto::bytes_of(token)); }
 
 /// The columns of find_caller, in their order.
 struct CallerRow {
@@ -45,6 +44,10 @@ CallerRow read_caller(ledger::Rows const& rows) {
 }
 
 } // namespace
+
+crypto::Hash Tokens::hash_of(std::string_view token) {
+    return crypto::sha256(crypto::bytes_of(token));
+}
 
 std::size_t Tokens::HashOfHash::operator()(crypto::Hash const& hash) const {
     std::size_t out;
@@ -102,6 +105,14 @@ void Tokens::revoke(ledger::Connection& connection, std::string_view token, Call
     connection.execute(statement("revoke_token"), {column_text(hash), column_text(caller.key)});
     std::lock_guard const lock(mutex_);
     known_.erase(hash);
+}
+
+std::vector<crypto::Hash> Tokens::find_ended(ledger::Connection& connection) {
+    auto const rows = connection.execute(statement("find_ended_tokens"));
+    std::vector<crypto::Hash> out;
+    for (std::size_t row = 0; row < rows.size(); ++row)
+        out.push_back(field<crypto::Hash>(rows, row, 0));
+    return out;
 }
 
 void Tokens::forget_expired(ledger::Connection& connection) {

@@ -5,6 +5,7 @@
 #include <expected>
 #include <mutex>
 #include <unordered_map>
+#include <vector>
 
 #include "ledger/database.hpp"
 #include "services/identity/assertion.hpp"
@@ -46,6 +47,12 @@ class Tokens {
 
     /// Revokes the caller's own token, or another of the same key.
     void revoke(ledger::Connection& connection, std::string_view token, Caller const& caller);
+
+    /// Under which a token is kept.
+    static crypto::Hash hash_of(std::string_view token);
+
+    /// The hashes of tokens that would still hold if they, their key or their party did.
+    static std::vector<crypto::Hash> find_ended(ledger::Connection& connection);
 
     /// Deletes what has expired.
     static void forget_expired(ledger::Connection& connection);

@@ -28,3 +28,12 @@ from work.token t
 join books.party_key k on k.id = t.key
 join books.party p on p.party = k.party
 where t.sha256 = $1::bytea and not t.revoked and t.expires > now()
+
+-- name: find_ended_tokens
+-- What find_caller no longer lets in, though its time is not over: for what a token began and still
+-- goes on. Few, so that all are read at once.
+select t.sha256
+from work.token t
+join books.party_key k on k.id = t.key
+join books.party p on p.party = k.party
+where t.expires > now() and (t.revoked or k.revoked or p.frozen or k.valid_until <= now())

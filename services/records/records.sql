@@ -19,6 +19,11 @@ on conflict (follower) do update set next = excluded.next
 select index, time, convert_from(core, 'UTF8'), convert_from(private, 'UTF8') from ledger.entries
 where index >= $1::bigint order by index limit $2::bigint
 
+-- name: read_cores
+-- The same without what only its parties read whole, for streams that catch up.
+select index, time, convert_from(core, 'UTF8') from ledger.entries
+where index >= $1::bigint order by index limit $2::bigint
+
 -- name: store_documents
 -- Where each document stands, and which order it belongs to.
 insert into following.document (sha256, entry, position, typ, signer, order_id)

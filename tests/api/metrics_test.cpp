@@ -96,6 +96,9 @@ TEST_F(MetricsTest, CountsCommandsByKindAndOutcome) {
 
 TEST_F(MetricsTest, ShowsWriterLedgerMoneyAndFollowers) {
     metrics.set_connections(5);
+    metrics.set_event_streams(3);
+    metrics.count_events(2);
+    metrics.count_events(40);
     metrics.count_batch(3, 2ms);
     metrics.count_batch(60, 4ms);
     metrics.set_queue_length(services::Lane::floor, 7);
@@ -106,6 +109,8 @@ TEST_F(MetricsTest, ShowsWriterLedgerMoneyAndFollowers) {
     metrics.set_follower_lag("search", 4);
     auto const all = samples(metrics.text());
     EXPECT_EQ(all.at("datafloor_http_connections"), 5);
+    EXPECT_EQ(all.at("datafloor_event_streams"), 3);
+    EXPECT_EQ(all.at("datafloor_events_sent_total"), 42);
     EXPECT_EQ(all.at("datafloor_writer_batches_total"), 2);
     EXPECT_EQ(all.at("datafloor_writer_batch_commands_bucket{le=\"4\"}"), 1);
     EXPECT_EQ(all.at("datafloor_writer_batch_commands_sum"), 63);

@@ -72,6 +72,52 @@ std::string part(std::string const& whole, std::size_t start, std::size_t sent) 
            "\r\n\r\n" + rest.substr(0, sent);
 }
 
+TEST(HttpClient, FollowsABodyUntilItIsEnough) {
+    ScriptedServer server([](auto const&) { return answer(200, some_text(300'000)); });
+    HttpClient client(quick());
+    std::string all;
+    auto const whole = client.follow({.url = server.url()}, [&](std::string_view bytes) {
+        all += bytes;
+        return true;
+    });
+    EXPECT_EQ(whole.status, 200);
+    EXPECT_EQ(all, some_text(300'000)); // longer than an answer that is kept
+    std::string beginning;
+    auto const part = client.follow({.url = server.url()}, [&](std::string_view bytes) {
+        beginning += bytes;
+        return false;
+    });
+    EXPECT_EQ(part.status, 200);
+    EXPECT_LT(beginning.size(), all.size());
+    EXPECT_TRUE(all.starts_with(beginning));
+}
+
+TEST(HttpClient, KeepsTheBodyOfARefusalToFollow) {
+    ScriptedServer server([](auto const&) { return answer(503, "later"); });
+    HttpClient client(quick());
+    auto const got = client.follow({.url = server.url()}, [](std::string_view) {
+        ADD_FAILURE() << "a refusal is no event";
+        return false;
+    });
+    EXPECT_EQ(got.status, 503);
+    EXPECT_EQ(got.body, "later");
+    EXPECT_EQ(server.seen().size(), 1U); // the caller says when to come back
+}
+
+TEST(HttpClient, AFollowedBodyThatIsCutIsAnAnswer) {
+    ScriptedServer server([](auto const&) {
+        return "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n";
+    });
+    HttpClient client(quick());
+    std::string all;
+    auto const got = client.follow({.url = server.url()}, [&](std::string_view bytes) {
+        all += bytes;
+        return true;
+    });
+    EXPECT_EQ(got.status, 200);
+    EXPECT_EQ(all, "hello");
+}
+
 TEST(HttpClient, SendsWhatItIsGivenAndReadsTheAnswer) {
     ScriptedServer server([](auto const&) { return answer(201, "made", "X-Index: 7\r\n"); });
     HttpClient client(quick());

@@ -83,6 +83,7 @@ inline std::vector<Route> face_routes() {
     add_order_routes(add, parties);
     add("GET", "/v1/ledger/entries/{index}", "get-entry", none, parties);
     add("GET", "/v1/ledger/entries/{index}/proof", "get-proof", none, everyone);
+    add("GET", "/v1/events", "get-events", none, parties);
     add("GET", "/v1/floor", "get-floor", none, everyone);
     add("POST", "/v1/operations/clock-confirmation", "confirm-clock", none, {"operator"});
     add("GET", "/ledger/checkpoint", "get-checkpoint", none, everyone);

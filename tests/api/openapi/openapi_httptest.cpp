@@ -47,6 +47,14 @@ struct Filler {
         if (whole) fill(list.emplace_back());
     }
 
+    /// One of each type.
+    void fill_scalar(contracts::Events& events) const {
+        if (!whole) return;
+        [&]<class... E>(std::variant<E...> const*) {
+            (fill(std::get<E>(events.emplace_back(E{}))), ...);
+        }(static_cast<contracts::Event const*>(nullptr));
+    }
+
     template <contracts::NamedEnum E>
     void fill_scalar(contracts::NameSet<E>& set) const {
         if (!whole) return;
@@ -107,6 +115,7 @@ Json samples() {
                         sample<BalanceAnswer>("BalanceAnswer"),
                         sample<DocumentsAnswer>("DocumentsAnswer"),
                         sample<ClockAnswer>("ClockAnswer"),
+                        sample<EventAnswer>("EventAnswer"),
                         sample<FloorAnswer>("FloorAnswer"),
                         sample<KeyAnswer>("KeyAnswer"),
                         sample<ListingsAnswer>("ListingsAnswer"),

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <arpa/inet.h>
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -203,6 +205,28 @@ inline BodyPolicy buffered(std::uint64_t bytes_max) {
 
 inline BodyPolicy streamed(std::uint64_t bytes_max) {
     return {.kind = BodyPolicy::Kind::streamed, .bytes_max = bytes_max};
+}
+
+/// For handlers.
+inline services::Task<void> pause(std::chrono::milliseconds time) {
+    using Clock = std::chrono::steady_clock;
+    using Timer = services::asio::basic_waitable_timer<Clock, services::asio::wait_traits<Clock>,
+                                                       services::Executor>;
+    auto timer = Timer(co_await services::asio::this_coro::executor, time);
+    co_await timer.async_wait(services::use_task);
+}
+
+/// Every time limit short, for tests that wait for one of them.
+inline ServerOptions impatient() {
+    auto options = ServerOptions{};
+    options.sweep_interval = 10ms;
+    options.idle_time = 150ms;
+    options.head_time = 150ms;
+    options.body_pause = 150ms;
+    options.handler_time = 150ms;
+    options.write_pause = 150ms;
+    options.linger_time = 100ms;
+    return options;
 }
 
 /// Waits for something that another thread brings about; false after 20 s.

@@ -2,8 +2,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <boost/asio/basic_waitable_timer.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <sys/resource.h>
 
 #include <future>
@@ -16,19 +14,11 @@ namespace datafloor::api::test {
 
 namespace {
 
-namespace asio = boost::asio;
 using services::Task;
 using testing::HasSubstr;
 using testing::Not;
 
 std::string const ok = "GET /ok HTTP/1.1\r\nHost: a\r\n\r\n";
-
-Task<void> pause(std::chrono::milliseconds time) {
-    using Clock = std::chrono::steady_clock;
-    using Timer = asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, services::Executor>;
-    auto timer = Timer(co_await asio::this_coro::executor, time);
-    co_await timer.async_wait(services::use_task);
-}
 
 Task<Response> slow(Request) {
     co_await pause(500ms);
@@ -76,25 +66,6 @@ Task<Response> fail_strangely(Request) {
     throw 42;
 }
 
-Task<void> produce(BodyWriter& writer) {
-    for (int i = 0; i < 3; ++i) {
-        co_await writer.write("piece " + std::to_string(i) + "\n");
-        co_await pause(5ms);
-    }
-}
-
-Task<void> produce_for_ever(BodyWriter& writer) {
-    while (co_await writer.write("tick\n")) {
-        co_await pause(10ms);
-    }
-}
-
-Response stream(Task<void> (*produce_pieces)(BodyWriter&)) {
-    auto response = Response{.body = Stream{.produce = produce_pieces}};
-    response.headers.emplace_back("Content-Type", "text/plain");
-    return response;
-}
-
 std::vector<Route> routes() {
     auto const greet = immediate([](Request const&) { return json_response(200, "{}"); });
     auto const bad_header = immediate([](Request const&) {
@@ -113,26 +84,10 @@ std::vector<Route> routes() {
             route("GET", "/fail-strangely", {}, fail_strangely),
             route("GET", "/bad-header", {}, bad_header),
             route("GET", "/large", {}, large),
-            route("GET", "/stream", {}, immediate([](Request const&) { return stream(produce); })),
-            route("GET", "/events", {},
-                  immediate([](Request const&) { return stream(produce_for_ever); })),
             route("POST", "/echo", buffered(1 << 20), echo),
             route("PATCH", "/upload", streamed(std::uint64_t{8} << 30), count_upload),
             route("PATCH", "/stall", streamed(1 << 20), stall_in_upload),
             route("PATCH", "/ignore", streamed(1 << 20), ignore_upload)};
-}
-
-/// Every time limit short, for tests that wait for one of them.
-ServerOptions impatient() {
-    auto options = ServerOptions{};
-    options.sweep_interval = 10ms;
-    options.idle_time = 150ms;
-    options.head_time = 150ms;
-    options.body_pause = 150ms;
-    options.handler_time = 150ms;
-    options.write_pause = 150ms;
-    options.linger_time = 100ms;
-    return options;
 }
 
 std::string upload(std::string const& path, std::string const& fields) {
@@ -474,18 +429,6 @@ TEST(Answer, HeadHasTheLengthAndNoBody) {
     EXPECT_EQ(client.answer()->body, "{}");
 }
 
-TEST(Answer, StreamsInChunks) {
-    auto server = RunningServer(routes());
-    auto client = RawClient(server.port());
-    client.send("GET /stream HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-    EXPECT_EQ(client.answer()->header("Transfer-Encoding"), "chunked");
-    EXPECT_EQ(client.rest(), "8\r\npiece 0\n\r\n8\r\npiece 1\n\r\n8\r\npiece 2\n\r\n0\r\n\r\n");
-    auto old = RawClient(server.port());
-    old.send("GET /stream HTTP/1.0\r\nHost: a\r\n\r\n");
-    EXPECT_FALSE(old.answer()->has("Transfer-Encoding"));
-    EXPECT_EQ(old.rest(), "piece 0\npiece 1\npiece 2\n");
-}
-
 TEST(Log, HoldsNoQuery) {
     auto entry = std::promise<std::string>{};
     auto hooks = ServerHooks{};
@@ -539,15 +482,6 @@ TEST(Stop, LetsARunningRequestEnd) {
     EXPECT_TRUE(busy.ends());
     stopped.get();
     EXPECT_FALSE(RawClient(port).connected());
-}
-
-TEST(Stop, EndsStreamsProperly) {
-    auto server = std::make_unique<RunningServer>(routes());
-    auto client = RawClient(server->port());
-    client.send("GET /events HTTP/1.1\r\nHost: a\r\n\r\n");
-    EXPECT_EQ(client.answer()->status, 200U);
-    server.reset();
-    EXPECT_THAT(client.rest(), testing::EndsWith("0\r\n\r\n"));
 }
 
 TEST(Stop, CutsWhatDoesNotEndInTime) {

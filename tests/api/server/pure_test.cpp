@@ -1,12 +1,14 @@
 // What the door does without I/O: heads, targets, bodies, answers, ranges.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 
 #include "api/server/byte_range.hpp"
 #include "api/server/chunk_gate.hpp"
 #include "api/server/head.hpp"
 #include "api/server/http_message.hpp"
+#include "api/server/input_buffer.hpp"
 #include "api/server/request.hpp"
 #include "api/server/response.hpp"
 #include "api/server/target.hpp"
@@ -16,6 +18,26 @@ namespace datafloor::api {
 namespace {
 
 using namespace std::string_literals;
+
+TEST(InputBuffer, GivesItsMemoryBackOnlyWhileNothingWaits) {
+    auto buffer = InputBuffer(16);
+    auto const fill = [&](std::string_view text) {
+        auto const space = buffer.space();
+        ASSERT_GE(space.size(), text.size());
+        std::ranges::copy(text, space.begin());
+        buffer.filled(text.size());
+    };
+    fill("hello");
+    buffer.release();
+    EXPECT_EQ(buffer.view(), "hello");
+    buffer.consume(5);
+    buffer.release();
+    EXPECT_TRUE(buffer.empty());
+    buffer.shrink_to(8);
+    EXPECT_GE(buffer.space().size(), 16U);
+    fill("again");
+    EXPECT_EQ(buffer.view(), "again");
+}
 
 TEST(Head, NamesTheFault) {
     struct Case {

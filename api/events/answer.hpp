@@ -1,0 +1,14 @@
+// The answer to GET /v1/events.
+#pragma once
+
+#include "api/events/streams.hpp"
+#include "api/server/request.hpp"
+
+namespace datafloor::api {
+
+/// A stream of the events the caller may see: behind the entry that `Last-Event-ID` or else
+/// `?after=` names (-1: from the first), otherwise what comes from now on. 400 where that is no
+/// entry, 503 where there are streams enough.
+services::Task<Response> answer_events(EventStreams& streams, Request request);
+
+} // namespace datafloor::api
