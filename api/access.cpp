@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/officer_access.hpp"
 #include "api/problem.hpp"
 #include "services/draft.hpp"
 
@@ -23,6 +24,7 @@ bool admits(Route const& route, services::Caller const& caller) {
 }
 
 services::Task<std::optional<Response>> check(App& app, Request& request, Route const& route) {
+    if (is_for_officers(route)) co_return co_await check_officer(app, request, route);
     auto const token = bearer(request.headers);
     if (!token)
         co_return unauthorized("token-missing",

@@ -9,6 +9,7 @@
 #include "services/delivery/intake.hpp"
 #include "services/delivery/object_store.hpp"
 
+#include "services/identity/officers.hpp"
 #include "services/identity/public_keys.hpp"
 #include "services/identity/tokens.hpp"
 #include "services/keyholder/client.hpp"
@@ -45,6 +46,9 @@ struct App {
     services::Follower& documents;
     services::Follower& catalogue;
     services::Follower& public_facts;
+    services::Officers& officers;
+    services::Workers& passwords; // one after the other: each takes much memory
+    services::Follower& acts;
     Metrics* metrics = nullptr;
     services::ClockStop* clock = nullptr;
     EventStreams* events = nullptr;

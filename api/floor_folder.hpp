@@ -73,6 +73,10 @@ class FloorFolder {
     [[nodiscard]] std::string database_of_keyholder() const;
     void save_keyholder_database(std::string const& where) const;
 
+    [[nodiscard]] bool has_key(std::string const& name) const {
+        return std::filesystem::exists(key_file(name));
+    }
+
     /// A signing key of the server ("log", "documents"), made by `make_key`. Refuses a file that
     /// others may read.
     [[nodiscard]] crypto::SigningKey key(std::string const& name) const;

@@ -11,6 +11,7 @@
 #include "api/fault_answer.hpp"
 #include "api/health.hpp"
 #include "api/log.hpp"
+#include "api/officers_key.hpp"
 #include "api/openapi/document.hpp"
 #include "api/pages/assets.hpp"
 #include "api/pages/docs.hpp"
@@ -24,6 +25,7 @@
 #include "services/listings/public_facts.hpp"
 #include "services/records/documents.hpp"
 #include "services/statements.hpp"
+#include "services/supervision/acts.hpp"
 #include "services/supervision/publishing.hpp"
 
 namespace datafloor::api {
@@ -121,6 +123,8 @@ class Process {
     services::Readers sign_in_;
     services::Workers processors_;
     services::Tokens tokens_;
+    services::Workers passwords_;
+    services::Officers officers_;
     services::PublicKeys keys_;
     services::ObjectStore objects_;
     services::Uploads uploads_;
@@ -128,6 +132,7 @@ class Process {
     std::unique_ptr<services::Follower> documents_;
     std::unique_ptr<services::Follower> catalogue_;
     std::unique_ptr<services::Follower> public_facts_;
+    std::unique_ptr<services::Follower> acts_;
     std::unique_ptr<services::Follower> orders_;
     std::unique_ptr<services::Deadlines> deadlines_;
     std::unique_ptr<services::Intake> intake_;
@@ -149,6 +154,8 @@ Process::Process(ServeOptions const& options)
       readers_(settings_.database.value, 4, 1024),
       sign_in_(settings_.database.value, 1, 256, sign_in_options()),
       processors_("processor", 2, 1024), tokens_({.assertion = {.issuer = settings_.url.value}}),
+      passwords_("password", 1, 16),
+      officers_(options.officers, [this] { return find_totp_seal(folder_); }),
       objects_({.folder = folder_.objects(), .reserve_bytes = options.disk_reserve_bytes}),
       uploads_({.folder = folder_.uploads(), .reserve_bytes = options.disk_reserve_bytes},
                services::now),
@@ -165,11 +172,12 @@ Process::Process(ServeOptions const& options)
     documents_ = follower(std::make_unique<services::FollowDocuments>());
     catalogue_ = follower(std::make_unique<services::FollowCatalogue>());
     public_facts_ = follower(std::make_unique<services::FollowPublicFacts>());
+    acts_ = follower(std::make_unique<services::FollowActs>());
     intake_ = std::make_unique<services::Intake>(uploads_, objects_, keyholder_,
                                                  facts_.floor.keys.keyholder, writer_, report);
     app_ = std::make_unique<App>(facts_, readers_, sign_in_, writer_, processors_, tokens_, keys_,
                                  uploads_, objects_, *intake_, keyholder_, *documents_, *catalogue_,
-                                 *public_facts_);
+                                 *public_facts_, officers_, passwords_, *acts_);
     app_->on_entry = [this] { wake(); };
     app_->clock = &clock_;
     auto table = routes();
@@ -209,6 +217,7 @@ Process::~Process() {
     events_->end();
     for (auto* pool : {&readers_, &sign_in_}) pool->end();
     processors_.end();
+    passwords_.end();
 }
 
 /// On the writer's thread: counts the batch, and now and then forgets old idempotency keys.
@@ -236,6 +245,7 @@ void Process::wake() {
     catalogue_->wake();
     public_facts_->wake();
     events_->wake();
+    acts_->wake();
     if (orders_) orders_->wake();
     if (deadlines_) deadlines_->wake();
     if (publishing_) publishing_->wake();
@@ -301,6 +311,8 @@ Routes Process::routes() {
     add(ledger_routes(*app_));
     add(event_routes(*app_));
     add(clock_routes(*app_));
+    add(sign_in_routes(*app_));
+    add(supervision_routes(*app_));
     if (options_.services.contains("listings")) {
         add(listing_routes(*app_));
         add(page_routes(*app_));
@@ -341,7 +353,7 @@ void Process::measure() {
         auto const size = ledger::read_head(connection).head.size;
         metrics_->set_ledger_entries(size);
         for (auto const* follower :
-             {documents_.get(), catalogue_.get(), public_facts_.get(), orders_.get()})
+             {documents_.get(), catalogue_.get(), public_facts_.get(), acts_.get(), orders_.get()})
             if (follower != nullptr)
                 metrics_->set_follower_lag(std::string(follower->name()),
                                            size - std::min(size, follower->next()));
@@ -352,8 +364,9 @@ void Process::measure() {
         intake_->consider_all(connection);
     };
     readers_.read_now(query);
-    auto forget = [](ledger::Connection& connection) {
+    auto forget = [this](ledger::Connection& connection) {
         services::Tokens::forget_expired(connection);
+        officers_.forget_expired(connection, services::now());
     };
     sign_in_.read_now(forget);
     uploads_.remove_expired();

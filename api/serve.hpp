@@ -8,6 +8,7 @@
 #include "api/events/options.hpp"
 #include "api/floor_folder.hpp"
 #include "api/server/options.hpp"
+#include "services/identity/officers.hpp"
 
 namespace datafloor::api {
 
@@ -19,6 +20,8 @@ struct ServeOptions {
     std::set<std::string> roles{"http", "followers", "publisher"};
     /// Which groups of routes it hosts: "listings", "licensing", "escrow", "delivery".
     std::set<std::string> services{"listings", "licensing", "escrow", "delivery"};
+    /// How officers sign in.
+    services::OfficerRules officers;
     /// What uploads and objects leave free on their disks, in bytes.
     std::uint64_t disk_reserve_bytes = std::uint64_t{256} << 20;
     /// Called once, when requests are answered, with the port.

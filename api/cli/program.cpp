@@ -23,7 +23,7 @@ constexpr auto add_functions = std::to_array<void (*)(Command const&, Common&)>(
     add_payout,   add_publish,   add_offer,         add_search,  add_buy,     add_fetch,
     add_receipt,  add_evidence,  add_accept,        add_cancel,  add_orders,  add_balance,
     add_withdraw, add_supervise, add_confirm_clock, add_bench,   add_backup,  add_restore,
-    add_refuse,   add_dispute,   add_arbitrate,     add_events,
+    add_refuse,   add_dispute,   add_arbitrate,     add_events,  add_officer,
 });
 
 /// One line on standard error; with --json the same for machines on standard output.

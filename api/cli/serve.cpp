@@ -23,6 +23,8 @@ struct ServeWords {
     std::size_t event_streams = EventStreamOptions{}.streams_max;
     std::int64_t event_heartbeat_seconds =
         std::chrono::duration_cast<std::chrono::seconds>(EventStreamOptions{}.heartbeat).count();
+    std::int64_t officer_idle_min = 15;
+    std::int64_t officer_session_min = 8 * 60;
     bool check = false;
 };
 
@@ -90,6 +92,8 @@ void serve_floor(Common const& common, ServeWords const& words) {
     options.server.connections_per_address_max = words.connections_per_address;
     options.events.streams_max = words.event_streams;
     options.events.heartbeat = std::chrono::seconds(words.event_heartbeat_seconds);
+    options.officers.idle_s = words.officer_idle_min * 60;
+    options.officers.session_s = words.officer_session_min * 60;
     if (words.check) {
         check_floor(common, options);
         return;
@@ -154,6 +158,16 @@ void add_serve(Command const& program, Common& common) {
                     .what = "What uploads and objects leave free on their disks"},
                    {0, std::int64_t{1} << 40});
     add_limits(command, *words);
+    command.number(words->officer_idle_min,
+                   {.name = "--officer-idle",
+                    .type = "MINUTES",
+                    .what = "An officer who does nothing for so long is signed out"},
+                   {1, 24 * 60});
+    command.number(words->officer_session_min,
+                   {.name = "--officer-session",
+                    .type = "MINUTES",
+                    .what = "The longest an officer stays signed in"},
+                   {1, 24 * 60});
     command.flag(words->check, "--check",
                  "Look whether all that serving needs is there, and end: exit status 0 or 1");
     command.run([words, &common] { serve_floor(common, *words); });

@@ -35,6 +35,7 @@ void add_dispute(Command const& program, Common& common);
 void add_arbitrate(Command const& program, Common& common);
 void add_refuse(Command const& program, Common& common);
 void add_cancel(Command const& program, Common& common);
+void add_officer(Command const& program, Common& common);
 void add_supervise(Command const& program, Common& common);
 void add_confirm_clock(Command const& program, Common& common);
 void add_bench(Command const& program, Common& common);

@@ -173,6 +173,10 @@ Json component_schemas() {
     schemas["Problem"] = problem_schema();
     schemas["TokenRequest"] = token_request_schema();
     schemas["RevocationRequest"] = object({{"token", text()}}, Json{"token"});
+    schemas["SignInForm"] =
+        object({{"login", text()}, {"password", text()}, {"code", text()}, {"next", text()}},
+               Json{"login", "password", "code"});
+    schemas["SessionForm"] = object({{"token", text()}}, Json{"token"});
     return schemas;
 }
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "api/declined.hpp"
+#include "api/officer_roles.hpp"
 #include "api/problem_names.hpp"
 #include "crypto/ensure.hpp"
 
@@ -61,7 +62,9 @@ std::vector<ProblemGroup> problems_of(Route const& route, Description const& des
             add(groups, name);
     }
     if (route.path.find('{') != std::string::npos) add(groups, "not-found");
-    if (route.roles != std::vector{std::string(public_role)})
+    if (is_for_officers(route))
+        add(groups, "session-missing");
+    else if (route.roles != std::vector{std::string(public_role)})
         for (auto const* const name : {"token-missing", "token-invalid", "role-missing"})
             add(groups, name);
     if (description.is_command()) {

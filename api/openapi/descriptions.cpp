@@ -1,4 +1,6 @@
 #include "api/openapi/description.hpp"
+#include "api/openapi/query_parameters.hpp"
+#include "api/openapi/supervision_descriptions.hpp"
 
 namespace datafloor::api {
 namespace {
@@ -8,17 +10,6 @@ using contracts::Reason;
 constexpr std::string_view none = {};
 constexpr std::string_view plain = "text/plain; charset=utf-8";
 constexpr std::string_view bytes = "application/octet-stream";
-
-Parameter const cursor = {"cursor", "`next` of the page before.", "^[A-Za-z0-9_-]{1,500}$"};
-Parameter const words = {"q", "Words; Vietnamese with or without its marks."};
-Parameter const data_class = {"class", "Only of this class, such as 0-open.",
-                              "^[0-6x]-[a-z-]{1,20}$"};
-Parameter const price_max = {
-    "price_max", "Only with an offer of at most this price, in minor units.", "^[0-9]{1,16}$"};
-Parameter const currency = {"currency", "Of `price_max`; any where it is missing.", "^[A-Z]{3}$"};
-Parameter const free_only = {"free", "Only with an offer free of charge.", "^1$"};
-Parameter const lang = {"lang", "vi or en, before Accept-Language.", "^(vi|en)$"};
-Parameter const limit = {"limit", "Lines of a page, 1 to 100.", "^([1-9][0-9]?|100)$"};
 
 std::vector<Description> party_routes() {
     return {
@@ -503,8 +494,9 @@ std::vector<Description> page_routes() {
 std::vector<Description> const& descriptions() {
     static auto const all = [] {
         std::vector<Description> table;
-        for (auto part : {party_routes, listing_routes, offer_and_money_routes, order_routes,
-                          ledger_and_floor_routes, page_routes})
+        for (auto part :
+             {party_routes, listing_routes, offer_and_money_routes, order_routes,
+              ledger_and_floor_routes, page_routes, sign_in_descriptions, supervision_descriptions})
             for (auto& description : part()) table.push_back(std::move(description));
         return table;
     }();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "api/officer_roles.hpp"
 #include "api/openapi/components.hpp"
 #include "api/openapi/schema.hpp"
 #include "api/problem.hpp"
@@ -146,6 +147,7 @@ Json responses_of(Route const& route, Description const& description) {
 
 /// Any of the roles will do.
 Json security_of(Route const& route) {
+    if (is_for_officers(route)) return Json::parse(R"([{"session":[]}])");
     auto choices = Json::array();
     for (auto const& role : route.roles)
         if (role != public_role) choices.push_back({{"oauth2", Json::array({role})}});
@@ -214,20 +216,27 @@ Json parameter_components() {
     };
 }
 
-Json security_schemes(std::vector<Route> const& routes) {
+Json security_schemes(std::vector<Route> const& routes, std::string_view url) {
     auto scopes = Json::object();
-    for (auto const& route : routes)
+    for (auto const& route : routes) {
+        if (is_for_officers(route)) continue;
         for (auto const& role : route.roles)
             if (role != public_role) scopes[role] = "Acts as " + role + ".";
+    }
     Json flow = {{"tokenUrl", "/oauth/token"}, {"scopes", std::move(scopes)}};
     return {{"oauth2",
              {{"type", "oauth2"},
               {"description",
                "The client proves itself by a JWT signed with its key (private_key_jwt, EdDSA)."},
-              {"flows", {{"clientCredentials", std::move(flow)}}}}}};
+              {"flows", {{"clientCredentials", std::move(flow)}}}}},
+            {"session",
+             {{"type", "apiKey"},
+              {"in", "cookie"},
+              {"name", session_cookie_name(url)},
+              {"description", "An officer's, from the sign-in page. It opens pages alone."}}}};
 }
 
-Json components(std::vector<Route> const& routes) {
+Json components(std::vector<Route> const& routes, std::string_view url) {
     Json headers = {{"Floor-Index",
                      {{"description", "The entry that holds the command."},
                       {"schema", whole_number_schema(false)}}},
@@ -237,7 +246,7 @@ Json components(std::vector<Route> const& routes) {
     return {{"schemas", component_schemas()},
             {"parameters", parameter_components()},
             {"headers", std::move(headers)},
-            {"securitySchemes", security_schemes(routes)}};
+            {"securitySchemes", security_schemes(routes, url)}};
 }
 
 Json tags_of(std::vector<Description> const& descriptions) {
@@ -284,7 +293,7 @@ std::string openapi_document(std::vector<Route> const& routes,
          {"servers", Json::array({{{"url", facts.url}}})},
          {"tags", tags_of(descriptions)},
          {"paths", paths_of(routes, descriptions)},
-         {"components", components(routes)}});
+         {"components", components(routes, facts.url)}});
 }
 
 } // namespace datafloor::api

@@ -1,6 +1,7 @@
 #include "api/pages/layout.hpp"
 
 #include <array>
+#include <span>
 
 #include "api/pages/assets.hpp"
 #include "api/problem.hpp"
@@ -21,9 +22,19 @@ constexpr auto places = std::to_array<Place>({
     {"/docs", {"API", "API"}},
 });
 
+constexpr auto officers_places = std::to_array<Place>({
+    {"/supervision", {"Overview", "Tổng quan"}},
+    {"/supervision/orders", {"Orders", "Đơn đặt mua"}},
+    {"/supervision/listings", {"Listings", "Niêm yết"}},
+    {"/supervision/entries", {"Entries", "Mục sổ"}},
+});
+
+/// An officer sees the places of supervision, everybody else those of the floor.
 Html navigation(Page const& page) {
+    auto const shown =
+        page.reader ? std::span<Place const>(officers_places) : std::span<Place const>(places);
     Html items;
-    for (auto const& place : places) {
+    for (auto const& place : shown) {
         auto const link = link_to(page.choice, place.path);
         auto const name = in(page.choice.language, place.name);
         items += page.is_place && page.path == place.path
@@ -34,6 +45,17 @@ Html navigation(Page const& page) {
                 in(page.choice.language, {"Main", "Chính"}), items);
 }
 
+/// Who is signed in, and the way out.
+Html leaving(Page const& page) {
+    if (!page.reader) return {};
+    auto const language = page.choice.language;
+    return html("<div class=\"leave\">{}</div>",
+                officer_form(*page.reader, link_to(page.choice, "/supervision/sign-out"),
+                             html("<button class=\"quiet\"><span>{}</span> <small>{}</small>"
+                                  "</button>",
+                                  in(language, {"Sign out", "Đăng xuất"}), page.reader->login)));
+}
+
 /// A link to the same page in the other language.
 Html language_switch(Page const& page) {
     auto const to = other(page.choice.language);
@@ -42,18 +64,20 @@ Html language_switch(Page const& page) {
                 contracts::name_of(to), to == Language::en ? "English" : "Tiếng Việt");
 }
 
-Html footer(Language language) {
+Html footer(Page const& page) {
+    auto const language = page.choice.language;
     return html(
         "<footer class=\"foot\"><div class=\"wide\"><p>{}</p>\n<ul>"
         "<li><a href=\"/catalog.jsonld\">DCAT-AP (JSON-LD)</a></li>"
         "<li><a href=\"/openapi.json\">OpenAPI</a></li>"
         "<li><a href=\"/ledger/checkpoint\">{}</a></li>"
-        "<li><a href=\"/v1/floor\">{}</a></li></ul></div></footer>",
+        "<li><a href=\"/v1/floor\">{}</a></li><li><a href=\"{}\">{}</a></li></ul></div></footer>",
         in(language, {"Every entry of this floor stands in a public, append-only log that anybody "
                       "can check. Times are those of Viet Nam (UTC+07:00).",
                       "Mọi mục của sàn dữ liệu này đều nằm trong sổ công khai chỉ ghi thêm, ai "
                       "cũng có thể kiểm tra. Giờ Việt Nam (UTC+07:00)."}),
-        in(language, {"Checkpoint", "Điểm kiểm"}), in(language, {"Rulebook", "Quy chế hoạt động"}));
+        in(language, {"Checkpoint", "Điểm kiểm"}), in(language, {"Rulebook", "Quy chế hoạt động"}),
+        link_to(page.choice, "/supervision"), in(language, {"Supervision", "Giám sát"}));
 }
 
 Html head(Page const& page) {
@@ -68,11 +92,16 @@ Html head(Page const& page) {
         out += html("<link rel=\"alternate\" hreflang=\"{}\" href=\"{}\">\n",
                     contracts::name_of(language),
                     link_to({language, true}, page.path, page.parameters));
-    return out + html("<link rel=\"icon\" href=\"{}\" type=\"image/svg+xml\">\n"
-                      "<link rel=\"stylesheet\" href=\"{}\">\n"
-                      "<script type=\"module\" src=\"{}\"></script>\n",
-                      asset_address("floor.svg"), asset_address("floor.css"),
-                      asset_address("floor.js"));
+    out += html("<link rel=\"icon\" href=\"{}\" type=\"image/svg+xml\">\n"
+                "<link rel=\"stylesheet\" href=\"{}\">\n"
+                "<script type=\"module\" src=\"{}\"></script>\n",
+                asset_address("floor.svg"), asset_address("floor.css"), asset_address("floor.js"));
+    if (page.is_private)
+        out += html("<meta name=\"robots\" content=\"noindex\">\n"
+                    "<link rel=\"stylesheet\" href=\"{}\">\n"
+                    "<script type=\"module\" src=\"{}\"></script>\n",
+                    asset_address("supervision.css"), asset_address("supervision.js"));
+    return out;
 }
 
 struct ErrorText {
@@ -104,15 +133,19 @@ constexpr std::string_view policy =
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-void add_page_headers(Response& response, Language language) {
-    response.headers.emplace_back("Content-Security-Policy", policy);
+void add_page_headers(Response& response, Page const& page) {
+    auto allowed = std::string(policy);
+    if (page.is_private) allowed += "; connect-src 'self'";
+    response.headers.emplace_back("Content-Security-Policy", std::move(allowed));
     response.headers.emplace_back("X-Content-Type-Options", "nosniff");
-    response.headers.emplace_back("Referrer-Policy", "no-referrer");
+    // Without any referrer a form's Origin would be "null".
+    response.headers.emplace_back("Referrer-Policy",
+                                  page.is_private ? "same-origin" : "no-referrer");
     response.headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
     response.headers.emplace_back("Cross-Origin-Resource-Policy", "same-origin");
     response.headers.emplace_back("Permissions-Policy",
                                   "camera=(), geolocation=(), microphone=(), payment=()");
-    response.headers.emplace_back("Content-Language", contracts::name_of(language));
+    response.headers.emplace_back("Content-Language", contracts::name_of(page.choice.language));
     response.headers.emplace_back("Vary", "Accept, Accept-Language");
 }
 
@@ -131,17 +164,23 @@ std::string link_to(Choice choice, std::string_view path, Parameters const& para
     return out;
 }
 
+Html officer_form(Reader const& reader, std::string_view action, Html const& content) {
+    return html("<form method=\"post\" action=\"{}\">"
+                "<input type=\"hidden\" name=\"token\" value=\"{}\">{}</form>",
+                action, reader.form_token, content);
+}
+
 std::string print_page(Page const& page) {
     auto const language = page.choice.language;
-    auto const body =
-        html("<a class=\"skip\" href=\"#main\">{}</a>\n"
-             "<header class=\"top\"><div class=\"wide\">"
-             "<a class=\"brand\" href=\"{}\"><span aria-hidden=\"true\"></span>{}</a>{}{}"
-             "</div></header>\n<main id=\"main\" tabindex=\"-1\" class=\"{}\">\n{}</main>\n{}\n"
-             "<p id=\"said\" class=\"unseen\" role=\"status\"></p>\n",
-             in(language, {"Skip to the content", "Đến nội dung chính"}), link_to(page.choice, "/"),
-             in(language, {"Data floor", "Sàn dữ liệu"}), navigation(page), language_switch(page),
-             page.is_article ? "wide narrow" : "wide", page.main, footer(language));
+    auto const body = html(
+        "<a class=\"skip\" href=\"#main\">{}</a>\n"
+        "<header class=\"top\"><div class=\"wide\">"
+        "<a class=\"brand\" href=\"{}\"><span aria-hidden=\"true\"></span>{}</a>{}{}{}"
+        "</div></header>\n<main id=\"main\" tabindex=\"-1\" class=\"{}\">\n{}</main>\n{}\n"
+        "<p id=\"said\" class=\"unseen\" role=\"status\"></p>\n",
+        in(language, {"Skip to the content", "Đến nội dung chính"}), link_to(page.choice, "/"),
+        in(language, {"Data floor", "Sàn dữ liệu"}), navigation(page), leaving(page),
+        language_switch(page), page.is_article ? "wide narrow" : "wide", page.main, footer(page));
     return html("<!doctype html>\n<html lang=\"{}\">\n<head>\n{}</head>\n<body>\n{}</body>\n"
                 "</html>\n",
                 contracts::name_of(language), head(page), body)
@@ -150,9 +189,10 @@ std::string print_page(Page const& page) {
 
 Response page_response(Request const& request, Page const& page, unsigned status) {
     auto response = text_response(status, "text/html; charset=utf-8", print_page(page));
-    add_page_headers(response, page.choice.language);
-    response.headers.emplace_back("Cache-Control", status == 200 ? "no-cache" : "no-store");
-    return status == 200 ? with_etag(request, std::move(response)) : std::move(response);
+    add_page_headers(response, page);
+    bool const is_kept = status == 200 && !page.is_private;
+    response.headers.emplace_back("Cache-Control", is_kept ? "no-cache" : "no-store");
+    return is_kept ? with_etag(request, std::move(response)) : std::move(response);
 }
 
 Response error_page(Request const& request, unsigned status, std::string_view detail) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "api/pages/table.hpp"
 #include "api/pages/words.hpp"
 #include "contracts/base/text_form.hpp"
 
@@ -47,19 +48,8 @@ Html tiles(StatisticsView const& view, Language language) {
     out += tile(in(language, {"Entries in the ledger", "Mục trong sổ"}),
                 grouped(view.entries, language));
     if (view.checkpoint_at && view.checkpoint_size) {
-        auto const age = std::max<std::int64_t>((view.now - *view.checkpoint_at).count(), 0);
-        contracts::Seconds const seconds{age / 1'000'000};
-        // The largest unit alone: nobody reads seconds of a day.
-        auto const unit = seconds.value >= 86'400  ? 86'400
-                          : seconds.value >= 3'600 ? 3'600
-                          : seconds.value >= 60    ? 60
-                                                   : 1;
-        contracts::Seconds const rounded{seconds.value / unit * unit};
-        auto const shown = rounded.value == 0 ? std::string(in(language, {"just now", "vừa xong"}))
-                                              : std::string(in(language, {"", "cách đây "})) +
-                                                    print_span(rounded, language) +
-                                                    std::string(in(language, {" ago", ""}));
-        out += broad_tile(in(language, {"Last checkpoint", "Điểm kiểm gần nhất"}), shown,
+        out += broad_tile(in(language, {"Last checkpoint", "Điểm kiểm gần nhất"}),
+                          print_age(view.now, *view.checkpoint_at, language),
                           html("{} {} · {}", grouped(*view.checkpoint_size, language),
                                in(language, {"entries", "mục sổ"}),
                                print_time(*view.checkpoint_at, language)));
@@ -68,12 +58,6 @@ Html tiles(StatisticsView const& view, Language language) {
                     in(language, {"none yet", "chưa có"}));
     }
     return html("<dl class=\"tiles\">\n{}</dl>\n", out);
-}
-
-Html scrolling(std::string_view labelled_by, Html const& table) {
-    return html("<div class=\"scroll\" role=\"group\" aria-labelledby=\"{}\" tabindex=\"0\">{}"
-                "</div>\n",
-                labelled_by, table);
 }
 
 Html versions_table(StatisticsView const& view, contracts::Rulebook const& rulebook,

@@ -170,6 +170,17 @@ std::string print_span(contracts::Seconds span, Language language) {
     return std::to_string(span.value) + "\u00a0" + std::string(in(language, units.back().several));
 }
 
+std::string print_age(contracts::Instant now, contracts::Instant at, Language language) {
+    auto const seconds = std::max<std::int64_t>((now - at).count(), 0) / 1'000'000;
+    // Nobody reads seconds of a day.
+    auto const unit = std::ranges::find_if(
+        units, [&](Unit const& each) { return seconds >= each.seconds || each.seconds == 1; });
+    contracts::Seconds const rounded{seconds / unit->seconds * unit->seconds};
+    if (rounded.value == 0) return std::string(in(language, {"just now", "vừa xong"}));
+    return std::string(in(language, {"", "cách đây "})) + print_span(rounded, language) +
+           std::string(in(language, {" ago", ""}));
+}
+
 Html print_time(contracts::Instant at, Language language) {
     using namespace std::chrono_literals;
     constexpr contracts::Instant last{253'402'214'400'000'000};  // 9999-12-31

@@ -35,6 +35,9 @@ std::string print_bytes(std::uint64_t bytes, Language language);
 /// A span in its largest whole unit: "72 hours", "30 days".
 std::string print_span(contracts::Seconds span, Language language);
 
+/// How long ago, in the largest unit alone: "3 hours ago".
+std::string print_age(contracts::Instant now, contracts::Instant at, Language language);
+
 /// A `time` element: date and minute in Viet Nam, the exact instant as its `datetime`.
 Html print_time(contracts::Instant at, Language language);
 

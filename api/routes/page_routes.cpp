@@ -1,6 +1,4 @@
 // Pages for people, sent as HTML, and the catalogue for other catalogues.
-#include <sys/stat.h>
-
 #include <algorithm>
 
 #include "api/access.hpp"
@@ -12,7 +10,6 @@
 #include "api/routes/listing_query.hpp"
 #include "api/routes/reading.hpp"
 #include "api/routes/routes.hpp"
-#include "crypto/checkpoint.hpp"
 #include "ledger/read.hpp"
 #include "services/draft.hpp"
 
@@ -85,20 +82,6 @@ services::Task<Response> get_listing_page(App& app, Request request) {
     co_return page_response(request, listing_page(request, *view, app.facts.floor.rulebook));
 }
 
-/// The published checkpoint's size, and when it was published: when its file was written.
-void add_checkpoint(StatisticsView& view, FloorFacts const& facts) {
-    auto const path = facts.ledger / "checkpoint";
-    struct stat status{};
-    auto const text = read_file(path);
-    if (!text || ::stat(path.c_str(), &status) != 0) return;
-    auto const note = crypto::parse_note(*text);
-    auto const checkpoint = note ? crypto::parse_checkpoint(note->text) : std::nullopt;
-    if (!checkpoint) return;
-    view.checkpoint_size = checkpoint->head.size;
-    view.checkpoint_at =
-        contracts::Instant{status.st_mtim.tv_sec * 1'000'000LL + status.st_mtim.tv_nsec / 1'000};
-}
-
 /// The figures of the whole floor, counted at most once in five seconds whoever asks.
 class Figures {
   public:
@@ -116,7 +99,10 @@ class Figures {
         auto view = *known_;
         view.now = now;
         view.entries = ledger::read_head(connection).head.size;
-        add_checkpoint(view, app.facts);
+        if (auto const published = read_published_checkpoint(app.facts.ledger)) {
+            view.checkpoint_size = published->size;
+            view.checkpoint_at = published->at;
+        }
         return view;
     }
 

@@ -1,10 +1,14 @@
 #include "api/routes/reading.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "api/server/target.hpp"
 #include "contracts/base/text_form.hpp"
+#include "crypto/checkpoint.hpp"
 #include "crypto/descriptor.hpp"
+#include "crypto/note.hpp"
 
 namespace datafloor::api {
 
@@ -42,6 +46,27 @@ std::optional<std::string> read_file(std::filesystem::path const& path) {
     }
     out.resize(size);
     return out;
+}
+
+std::optional<PublishedCheckpoint> read_published_checkpoint(std::filesystem::path const& ledger) {
+    auto const path = ledger / "checkpoint";
+    struct stat status{};
+    auto const text = read_file(path);
+    if (!text || ::stat(path.c_str(), &status) != 0) return std::nullopt;
+    auto const note = crypto::parse_note(*text);
+    auto const checkpoint = note ? crypto::parse_checkpoint(note->text) : std::nullopt;
+    if (!checkpoint) return std::nullopt;
+    return PublishedCheckpoint{
+        checkpoint->head.size,
+        {status.st_mtim.tv_sec * 1'000'000LL + status.st_mtim.tv_nsec / 1'000}};
+}
+
+std::optional<Query> read_form(Request const& request) {
+    auto const type = request.headers.find("Content-Type").value_or("");
+    if (type.substr(0, type.find(';')) != "application/x-www-form-urlencoded") return std::nullopt;
+    auto target = parse_target("/?" + request.body);
+    if (!target) return std::nullopt;
+    return std::move(target->query);
 }
 
 } // namespace datafloor::api

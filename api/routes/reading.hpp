@@ -23,7 +23,19 @@ D decode_stored(std::string_view body) {
     return std::move(*document);
 }
 
+/// The newest checkpoint in a folder of the log, and when it was published: when its file was
+/// written. Nothing before the first.
+struct PublishedCheckpoint {
+    std::uint64_t size = 0;
+    contracts::Instant at;
+};
+
+std::optional<PublishedCheckpoint> read_published_checkpoint(std::filesystem::path const& ledger);
+
 /// A small file whole; nothing if it cannot be read.
 std::optional<std::string> read_file(std::filesystem::path const& path);
+
+/// The fields of a form, which reads like a query; nothing for another body.
+std::optional<Query> read_form(Request const& request);
 
 } // namespace datafloor::api

@@ -8,16 +8,18 @@ namespace datafloor::api {
 
 using Routes = std::vector<Route>;
 
-Routes token_routes(App& app);    // sign-in
-Routes party_routes(App& app);    // admission, keys
-Routes listing_routes(App& app);  // drafting, inspecting, offers, the catalogue
-Routes upload_routes(App& app);   // tus
-Routes money_routes(App& app);    // fund-ins, payouts, balances
-Routes order_routes(App& app);    // orders and their documents
-Routes delivery_routes(App& app); // payload and header
-Routes ledger_routes(App& app);   // entries, proofs, checkpoint, tiles
-Routes event_routes(App& app);    // the stream of events
-Routes clock_routes(App& app);    // what only an operator may say
-Routes page_routes(App& app);     // the catalogue and statistics for people, DCAT-AP
+Routes token_routes(App& app);       // sign-in
+Routes party_routes(App& app);       // admission, keys
+Routes listing_routes(App& app);     // drafting, inspecting, offers, the catalogue
+Routes upload_routes(App& app);      // tus
+Routes money_routes(App& app);       // fund-ins, payouts, balances
+Routes order_routes(App& app);       // orders and their documents
+Routes delivery_routes(App& app);    // payload and header
+Routes ledger_routes(App& app);      // entries, proofs, checkpoint, tiles
+Routes clock_routes(App& app);       // what only an operator may say
+Routes page_routes(App& app);        // the catalogue and statistics for people, DCAT-AP
+Routes sign_in_routes(App& app);     // officers, with a browser
+Routes supervision_routes(App& app); // their pages
+Routes event_routes(App& app);       // the stream of events
 
 } // namespace datafloor::api

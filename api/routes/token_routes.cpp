@@ -1,7 +1,7 @@
 #include "api/problem.hpp"
 #include "api/routes/document_route.hpp"
+#include "api/routes/reading.hpp"
 #include "api/routes/routes.hpp"
-#include "api/server/target.hpp"
 #include "crypto/jcs.hpp"
 #include "services/draft.hpp"
 
@@ -40,15 +40,6 @@ Response token_response(services::IssuedToken const& issued) {
     auto response = json_response(200, std::move(body));
     response.headers.emplace_back("Cache-Control", "no-store");
     return response;
-}
-
-/// The fields of a form, which reads like a query.
-std::optional<Query> read_form(Request const& request) {
-    auto const type = request.headers.find("Content-Type").value_or("");
-    if (type.substr(0, type.find(';')) != "application/x-www-form-urlencoded") return std::nullopt;
-    auto target = parse_target("/?" + request.body);
-    if (!target) return std::nullopt;
-    return std::move(target->query);
 }
 
 services::Task<Response> issue_token(App& app, Request request) {

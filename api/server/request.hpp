@@ -14,7 +14,8 @@
 
 namespace datafloor::services {
 struct Caller;
-}
+struct OfficerSession;
+} // namespace datafloor::services
 
 namespace datafloor::api {
 
@@ -63,6 +64,8 @@ struct Request {
     std::string remote_address; // without the port
     /// Who calls; set by the guard of a route that is not public.
     std::shared_ptr<services::Caller const> caller = {};
+    /// Who looks, on a route for officers; set by its guard.
+    std::shared_ptr<services::OfficerSession const> officer = {};
     /// The `{name}` parts of the route's path, in the order of the template. Set by the router.
     std::vector<std::pair<std::string, std::string>> parameters = {};
 

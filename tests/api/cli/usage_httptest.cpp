@@ -67,6 +67,10 @@ TEST_F(Usage, EverySubcommandHelpsWithAnExample) {
                                    " accept",
                                    " balance",
                                    " refuse",
+                                   " officer add",
+                                   " officer reset",
+                                   " officer remove",
+                                   " officer list",
                                    " supervise rehash"})
         EXPECT_TRUE(seen.contains(name)) << name;
 }

@@ -39,6 +39,24 @@ void add_page_routes(Add const& add, std::vector<std::string> const& everyone) {
     add("GET", "/assets/{name}", "asset", none, everyone);
 }
 
+/// Those for officers, who have a session instead of a token.
+template <class Add>
+void add_supervision_routes(Add const& add, std::vector<std::string> const& everyone) {
+    constexpr auto none = BodyPolicy::Kind::none;
+    constexpr auto whole = BodyPolicy::Kind::buffered;
+    std::vector<std::string> const officers{"officer-session"};
+    add("GET", "/supervision/sign-in", "sign-in-page", none, everyone);
+    add("POST", "/supervision/sign-in", "sign-in", whole, everyone);
+    add("POST", "/supervision/sign-out", "sign-out", whole, officers);
+    add("GET", "/supervision", "supervision-page", none, officers);
+    add("GET", "/supervision/figures", "supervision-figures", none, {"officer-session-watching"});
+    for (std::string const list : {"orders", "listings", "entries"})
+        add("GET", "/supervision/" + list, "supervision-" + list, none, officers);
+    add("GET", "/supervision/orders/{order}", "supervision-order", none, officers);
+    add("GET", "/supervision/listings/{listing}", "supervision-listing", none, officers);
+    add("GET", "/supervision/entries/{index}", "supervision-entry", none, officers);
+}
+
 inline std::vector<Route> face_routes() {
     constexpr auto none = BodyPolicy::Kind::none;
     constexpr auto whole = BodyPolicy::Kind::buffered;
@@ -97,6 +115,7 @@ inline std::vector<Route> face_routes() {
         add("GET", "/" + name, name, none, everyone);
     add("GET", "/openapi.json", "openapi", none, everyone);
     add_page_routes(add, everyone);
+    add_supervision_routes(add, everyone);
     return routes;
 }
 

@@ -1,0 +1,166 @@
+#include "api/pages/supervision/record_pages.hpp"
+#include "api/pages/table.hpp"
+#include "contracts/base/text_form.hpp"
+#include "contracts/labels.hpp"
+
+namespace datafloor::api {
+namespace {
+
+using contracts::text_form;
+
+struct Printing {
+    Choice choice;
+    OrderRecord const& record;
+    contracts::Floor const& floor;
+
+    [[nodiscard]] std::string_view text(Phrase const& phrase) const {
+        return in(choice.language, phrase);
+    }
+
+    [[nodiscard]] Html amount(std::int64_t value) const {
+        return print_amount(std::to_string(value), record.order.currency, floor.rulebook,
+                            choice.language);
+    }
+};
+
+Html id_of(auto const& id) { return html("<code class=\"hash\">{}</code>", text_form(id)); }
+
+Html identity(Printing const& p) {
+    auto const& order = p.record.order;
+    Pairs pairs(p.choice.language);
+    pairs.add({"Order", "Đơn"}, id_of(order.order));
+    pairs.add({"State", "Trạng thái"}, p.text(words_of(order.state)));
+    pairs.add({"Stage for supervision", "Giai đoạn giám sát"},
+              html("<code>{}</code>",
+                   contracts::name_of(contracts::label_of(order.state, p.record.suspended))));
+    pairs.add({"Floor", "Sàn dữ liệu"}, id_of(p.floor.floor));
+    pairs.add({"Confirmed", "Xác nhận lúc"}, print_time(order.confirmed_at, p.choice.language));
+    if (order.due_at)
+        pairs.add({"Floor acts by", "Hạn xử lý"}, print_time(*order.due_at, p.choice.language));
+    if (order.stopped_at)
+        pairs.add({"Clock stands still since", "Thời hạn tạm dừng từ"},
+                  print_time(*order.stopped_at, p.choice.language));
+    pairs.add({"Downloads granted", "Số lượt tải được cấp"}, order.downloads);
+    return section("identity", p.text({"Order", "Đơn"}), pairs.print());
+}
+
+Html party(Printing const& p, PartyRecord const& record) {
+    Html out = record.name ? Html(record.name->name) : Html("–");
+    if (record.name)
+        out += html(" · {} {}", p.text({"business code", "mã số doanh nghiệp"}),
+                    record.name->business_code);
+    if (record.party)
+        out += html(" · {} · {}", text_form(record.party->country),
+                    record.party->frozen ? p.text({"frozen", "bị đóng băng"})
+                                         : p.text({"not frozen", "không bị đóng băng"}));
+    return out + html("<br>{}", link(p.choice, "/supervision/orders",
+                                     {{"party", text_form(record.id)}}, id_of(record.id)));
+}
+
+/// One control group on both sides is a related party.
+Html relation(Printing const& p) {
+    auto const& buyer = p.record.buyer.party;
+    auto const& provider = p.record.provider.party;
+    bool const related = buyer && provider && buyer->control_group == provider->control_group;
+    return related ? p.text({"yes: one control group", "có: cùng nhóm kiểm soát"})
+                   : p.text({"no", "không"});
+}
+
+Html parties(Printing const& p) {
+    Pairs pairs(p.choice.language);
+    pairs.add({"Buyer", "Bên mua"}, party(p, p.record.buyer));
+    pairs.add({"Provider", "Bên cung cấp"}, party(p, p.record.provider));
+    pairs.add({"Related parties", "Bên liên quan"}, relation(p));
+    return section("parties", p.text({"Parties", "Các bên"}), pairs.print());
+}
+
+Html asset(Printing const& p) {
+    auto const& order = p.record.order;
+    Pairs pairs(p.choice.language);
+    pairs.add({"Listing and version", "Niêm yết và phiên bản"},
+              html("{} · {}", listing_link(p.choice, order.listing), order.number));
+    if (auto const& description = p.record.description) {
+        pairs.add({"Title", "Tên"}, text_in(p.choice.language, description->title));
+        pairs.add({"Sector, product type", "Lĩnh vực, loại sản phẩm"},
+                  html("{}, {}", description->sector.value, description->product_type.value));
+    }
+    if (auto const& version = p.record.version) {
+        pairs.add({"Class", "Lớp dữ liệu"}, p.text(words_of(version->data_class)));
+        pairs.add({"Distinct data subjects", "Số chủ thể dữ liệu"},
+                  grouped(std::uint64_t{version->subjects}, p.choice.language));
+        pairs.add({"Size", "Kích thước"}, print_bytes(version->plaintext_bytes, p.choice.language));
+        pairs.add({"Payload SHA-256", "SHA-256 của phần nội dung"},
+                  print_hash(crypto::to_hex(version->payload_sha256)));
+    }
+    return section("asset", p.text({"Data", "Dữ liệu"}), pairs.print());
+}
+
+Html money(Printing const& p) {
+    auto const& order = p.record.order;
+    Pairs pairs(p.choice.language);
+    pairs.add({"Price", "Giá"},
+              print_price({order.price, order.currency}, p.floor.rulebook, p.choice.language));
+    pairs.add({"Fee", "Phí sàn"}, p.amount(order.fee));
+    pairs.add({"Tax", "Thuế"}, p.amount(order.tax));
+    pairs.add({"Refusal fee", "Phí từ chối nhận"}, p.amount(order.refusal_fee));
+    if (p.record.escrow)
+        pairs.add({"In escrow now", "Đang trong tài khoản bảo đảm"},
+                  p.amount(p.record.escrow->balance()));
+    Html rows;
+    for (auto const& transfer : p.record.transfers)
+        rows +=
+            html("<tr><th scope=\"row\"><code class=\"hash\">{}</code></th><td>{}</td>"
+                 "<td><code class=\"hash\">{}</code></td><td><code class=\"hash\">{}</code>"
+                 "</td><td class=\"number\">{}</td></tr>\n",
+                 text_form(transfer.transfer), contracts::name_of(transfer.kind),
+                 text_form(transfer.debit), text_form(transfer.credit), p.amount(transfer.amount));
+    constexpr auto columns = std::to_array<Column>({
+        {{"Transfer", "Bút toán chuyển"}},
+        {{"Kind", "Loại"}},
+        {{"From", "Từ"}},
+        {{"To", "Đến"}},
+        {{"Amount", "Số tiền"}, true},
+    });
+    auto content = pairs.print();
+    if (!rows.empty()) content += table_of("money", columns, rows, p.choice.language);
+    return section("money", p.text({"Money", "Tiền"}), content);
+}
+
+Html life(Printing const& p) {
+    Html rows;
+    for (auto const& entry : p.record.entries)
+        rows += html("<tr><th scope=\"row\">{}</th><td>{}</td><td><code>{}</code></td></tr>\n",
+                     entry_link(p.choice, entry.index), print_time(entry.time, p.choice.language),
+                     entry.kind);
+    constexpr auto columns = std::to_array<Column>({
+        {{"Entry", "Mục sổ"}},
+        {{"Time", "Thời gian"}},
+        {{"Command", "Lệnh"}},
+    });
+    return section("life", p.text({"Its life in the ledger", "Diễn biến trong sổ"}),
+                   table_of("life", columns, rows, p.choice.language));
+}
+
+Html documents(Printing const& p) {
+    Html out;
+    for (auto const& document : p.record.documents)
+        out += print_document(p.choice,
+                              {document.typ, document.body, document.jws, document.sha256,
+                               document.signer, document.entry},
+                              p.record.signers);
+    return section("documents", p.text({"Signed documents", "Văn bản đã ký"}), out);
+}
+
+} // namespace
+
+Page order_record_page(Request const& request, services::OfficerSession const& officer,
+                       OrderRecord const& record, contracts::Floor const& floor) {
+    auto page =
+        officer_page(request, officer, "/supervision/orders/" + text_form(record.order.order),
+                     {"One order", "Một đơn đặt mua"});
+    Printing const p{page.choice, record, floor};
+    page.main += identity(p) + parties(p) + asset(p) + money(p) + life(p) + documents(p);
+    return page;
+}
+
+} // namespace datafloor::api

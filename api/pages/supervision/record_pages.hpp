@@ -1,0 +1,34 @@
+// "/supervision/orders/{order}", "/supervision/listings/{listing}", "/supervision/entries/{index}".
+#pragma once
+
+#include "api/pages/supervision/parts.hpp"
+#include "api/pages/supervision/records.hpp"
+#include "contracts/floor/floor.hpp"
+
+namespace datafloor::api {
+
+Page order_record_page(Request const& request, services::OfficerSession const& officer,
+                       OrderRecord const& record, contracts::Floor const& floor);
+
+/// With the form by which an officer signs a directive in the browser, and the command that does
+/// the same.
+Page listing_record_page(Request const& request, services::OfficerSession const& officer,
+                         ListingRecord const& record, contracts::Floor const& floor,
+                         std::string_view url);
+
+Page entry_record_page(Request const& request, services::OfficerSession const& officer,
+                       EntryRecord const& record);
+
+/// A signed document folded up: its type, signer, hash, place and exact bytes.
+struct ShownDocument {
+    std::string typ;
+    std::string body;
+    std::string jws;
+    crypto::Hash sha256{};
+    crypto::Thumbprint signer;
+    std::optional<std::uint64_t> entry; // none: the page's own
+};
+
+Html print_document(Choice choice, ShownDocument const& document, Signers const& signers);
+
+} // namespace datafloor::api

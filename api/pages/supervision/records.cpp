@@ -1,0 +1,116 @@
+#include "api/pages/supervision/records.hpp"
+
+#include "api/routes/reading.hpp"
+#include "contracts/order/legs.hpp"
+#include "ledger/read.hpp"
+
+namespace datafloor::api {
+namespace {
+
+/// Directives that a page shows; beyond are those of years ago.
+constexpr std::uint32_t directives_max = 100;
+
+PartyRecord read_party(ledger::Connection& connection, contracts::PartyId id) {
+    return {id, services::find_party_name(connection, id),
+            ledger::read_one<contracts::Party>(connection, id)};
+}
+
+Signers read_signers(ledger::Connection& connection, std::vector<crypto::Thumbprint> const& keys) {
+    Signers out;
+    for (auto const& key : ledger::read_several<contracts::PartyKey>(connection, keys))
+        out.emplace(key.id, key);
+    return out;
+}
+
+void add_documents(ledger::Connection& connection, OrderRecord& record) {
+    record.documents = services::find_order_documents(connection, record.order.order);
+    auto const offer = ledger::read_one<contracts::Offer>(connection, record.order.offer);
+    for (auto const& hash : {offer ? std::optional(offer->document_sha256) : std::nullopt,
+                             std::optional(record.order.manifest_sha256)})
+        if (auto document = hash ? services::find_document(connection, *hash) : std::nullopt)
+            record.documents.insert(record.documents.begin(), std::move(*document));
+    std::vector<crypto::Thumbprint> keys;
+    for (auto const& document : record.documents) keys.push_back(document.signer);
+    record.signers = read_signers(connection, keys);
+}
+
+void add_money(ledger::Connection& connection, OrderRecord& record) {
+    auto const ids = contracts::transfers_of(record.order.order);
+    record.transfers = ledger::read_several<contracts::Transfer>(
+        connection, std::vector<contracts::TransferId>(ids.begin(), ids.end()));
+    contracts::AccountId const escrow{contracts::AccountKind::escrow, record.order.order.value,
+                                      record.order.currency};
+    record.escrow = ledger::read_one<contracts::Account>(connection, escrow);
+}
+
+DirectiveRecord read_directive(ledger::Connection& connection, services::ListedAct act) {
+    DirectiveRecord record;
+    auto const entries = services::read_followed(connection, act.entry, 1);
+    if (!entries.empty() && entries[0].index == act.entry) {
+        if (auto const* body =
+                services::document_body(entries[0], contracts::SuspensionDirective::typ))
+            record.document = decode_stored<contracts::SuspensionDirective>(*body);
+        for (auto const& event : entries[0].core.events)
+            if (auto const* recorded = std::get_if<contracts::DocumentRecorded>(&event))
+                record.signer = ledger::read_one<contracts::PartyKey>(connection, recorded->signer);
+    }
+    record.act = std::move(act);
+    return record;
+}
+
+} // namespace
+
+std::optional<OrderRecord> read_order_record(ledger::Connection& connection,
+                                             contracts::OrderId order) {
+    auto const found = ledger::read_one<contracts::Order>(connection, order);
+    if (!found) return std::nullopt;
+    OrderRecord record;
+    record.order = *found;
+    auto const listing = ledger::read_one<contracts::Listing>(connection, found->listing);
+    record.suspended = listing && listing->suspended;
+    record.buyer = read_party(connection, found->buyer);
+    record.provider = read_party(connection, found->provider);
+    record.version = ledger::read_one<contracts::Version>(
+        connection, contracts::VersionId{found->listing, found->number});
+    if (record.version)
+        if (auto const document =
+                services::find_document(connection, record.version->description_sha256))
+            record.description = decode_stored<contracts::ListingDescription>(document->body);
+    add_documents(connection, record);
+    record.entries = services::list_entries_of_order(connection, order);
+    add_money(connection, record);
+    return record;
+}
+
+std::optional<ListingRecord> read_listing_record(ledger::Connection& connection,
+                                                 contracts::ListingId listing) {
+    auto const found = ledger::read_one<contracts::Listing>(connection, listing);
+    if (!found) return std::nullopt;
+    ListingRecord record;
+    record.listing = *found;
+    record.provider = read_party(connection, found->provider);
+    record.versions = services::find_versions(connection, listing);
+    services::ActQuery const query{.listing = listing, .limit = directives_max};
+    for (auto& act : services::list_acts(connection, query)) {
+        if (act.what != services::Act::listing_suspended &&
+            act.what != services::Act::suspension_lifted)
+            continue;
+        record.directives.push_back(read_directive(connection, std::move(act)));
+    }
+    return record;
+}
+
+std::optional<EntryRecord> read_entry_record(ledger::Connection& connection, std::uint64_t index) {
+    auto stored = ledger::read_entry(connection, index);
+    if (!stored) return std::nullopt;
+    auto opened = ledger::open_entry(*stored);
+    if (!opened) throw std::runtime_error("entry " + std::to_string(index) + " is damaged");
+    std::vector<crypto::Thumbprint> keys;
+    for (auto const& event : opened->core.events)
+        if (auto const* recorded = std::get_if<contracts::DocumentRecorded>(&event))
+            keys.push_back(recorded->signer);
+    auto signers = read_signers(connection, keys);
+    return EntryRecord{std::move(*stored), std::move(*opened), std::move(signers)};
+}
+
+} // namespace datafloor::api

@@ -1,0 +1,66 @@
+// What the regulator sees of one order, one listing, one entry: read whole from books and ledger.
+#pragma once
+
+#include <map>
+
+#include "contracts/offer/offer.hpp"
+#include "services/records/documents.hpp"
+#include "services/supervision/acts.hpp"
+#include "services/supervision/lists.hpp"
+
+namespace datafloor::api {
+
+struct PartyRecord {
+    contracts::PartyId id;
+    std::optional<services::PartyName> name;
+    std::optional<contracts::Party> party;
+};
+
+/// By whom documents were signed.
+using Signers = std::map<crypto::Thumbprint, contracts::PartyKey>;
+
+/// SUPERVISION section 5, as far as this floor has it.
+struct OrderRecord {
+    contracts::Order order;
+    bool suspended = false; // the listing
+    PartyRecord buyer;
+    PartyRecord provider;
+    std::optional<contracts::Version> version;
+    std::optional<contracts::ListingDescription> description;
+    std::vector<services::FoundDocument> documents; // offer and manifest first
+    Signers signers;
+    std::vector<services::ListedEntry> entries;
+    std::vector<contracts::Transfer> transfers;
+    std::optional<contracts::Account> escrow;
+};
+
+std::optional<OrderRecord> read_order_record(ledger::Connection& connection,
+                                             contracts::OrderId order);
+
+/// A directive that suspended the listing or lifted it.
+struct DirectiveRecord {
+    services::ListedAct act;
+    std::optional<contracts::SuspensionDirective> document; // nothing: erased
+    std::optional<contracts::PartyKey> signer;
+};
+
+struct ListingRecord {
+    contracts::Listing listing;
+    PartyRecord provider;
+    std::vector<services::CatalogueVersion> versions; // newest first
+    std::vector<DirectiveRecord> directives;          // newest first
+};
+
+std::optional<ListingRecord> read_listing_record(ledger::Connection& connection,
+                                                 contracts::ListingId listing);
+
+struct EntryRecord {
+    ledger::StoredEntry stored;
+    ledger::OpenedEntry opened;
+    Signers signers;
+};
+
+/// Nothing for one that does not exist; throws where it is damaged.
+std::optional<EntryRecord> read_entry_record(ledger::Connection& connection, std::uint64_t index);
+
+} // namespace datafloor::api
