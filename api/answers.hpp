@@ -217,15 +217,17 @@ struct OrderAnswer {
     contracts::OrderState state{};
     contracts::Money price;
     contracts::Instant confirmed_at;
-    std::optional<contracts::Instant> due_at; // when the floor acts by itself
+    std::optional<contracts::Instant> due_at;    // when the floor acts by itself
+    std::optional<contracts::Instant> frozen_at; // since when officers freeze it
 
     static constexpr auto members() {
         using T = OrderAnswer;
         return std::tuple(member("buyer", &T::buyer), member("confirmed_at", &T::confirmed_at),
-                          member("due_at", &T::due_at), member("listing", &T::listing),
-                          member("offer", &T::offer), member("order", &T::order),
-                          member("price", &T::price), member("provider", &T::provider),
-                          member("state", &T::state), member("version", &T::version));
+                          member("due_at", &T::due_at), member("frozen_at", &T::frozen_at),
+                          member("listing", &T::listing), member("offer", &T::offer),
+                          member("order", &T::order), member("price", &T::price),
+                          member("provider", &T::provider), member("state", &T::state),
+                          member("version", &T::version));
     }
 };
 

@@ -47,6 +47,9 @@ unsigned status_of(Reason reason) {
     case Reason::offer_key_compromised:
     case Reason::floor_already_open:
     case Reason::party_exists:
+    case Reason::party_not_suspended:
+    case Reason::party_not_frozen:
+    case Reason::directive_given_already:
     case Reason::listing_exists:
     case Reason::listing_suspended:
     case Reason::listing_withdrawn:
@@ -62,6 +65,9 @@ unsigned status_of(Reason reason) {
     case Reason::offer_exhausted:
     case Reason::order_exists:
     case Reason::order_state_wrong:
+    case Reason::order_frozen:
+    case Reason::order_not_frozen:
+    case Reason::provider_frozen:
     case Reason::deadline_not_reached:
     case Reason::deadline_passed:
     case Reason::transfer_exists:

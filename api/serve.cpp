@@ -308,6 +308,7 @@ Routes Process::routes() {
     if (!options_.roles.contains("http")) return out; // health and metrics alone
     add(token_routes(*app_));
     add(party_routes(*app_));
+    add(directive_routes(*app_));
     add(ledger_routes(*app_));
     add(event_routes(*app_));
     add(clock_routes(*app_));

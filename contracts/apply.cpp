@@ -26,6 +26,25 @@ void run_clock(Order& order) {
     order.stopped_due.reset();
 }
 
+/// A term begins or goes on. In a frozen order it stands still with all of its length.
+void run_until(Order& order, std::optional<Instant> due, Place const& place) {
+    if (!order.frozen_at)
+        order.due_at = due;
+    else if (due)
+        order.frozen_due = Instant{order.frozen_at->micros + due->micros - place.time.micros};
+    else
+        order.frozen_due.reset();
+}
+
+/// Nothing more to wait for.
+void end(Order& order, OrderState state) {
+    order.state = state;
+    order.due_at.reset();
+    order.frozen_at.reset();
+    order.frozen_due.reset();
+    run_clock(order);
+}
+
 void apply_one(State& state, FloorOpened const& event, Place const&) {
     state.create(Floor{
         {}, event.floor, event.keys, event.operating, event.regulator, event.rulebook, false});
@@ -176,9 +195,7 @@ void apply_one(State& state, OrderConfirmed const& event, Place const& place) {
 }
 
 void apply_one(State& state, OrderCancelled const& event, Place const&) {
-    auto& order = state.change<Order>(event.order);
-    order.state = OrderState::cancelled;
-    order.due_at.reset();
+    end(state.change<Order>(event.order), OrderState::cancelled);
 }
 
 void apply_one(State& state, KeyDeposited const& event, Place const&) {
@@ -225,16 +242,11 @@ void apply_one(State& state, OrderAccepted const& event, Place const& place) {
 }
 
 void apply_one(State& state, OrderSettled const& event, Place const&) {
-    auto& order = state.change<Order>(event.order);
-    order.state = OrderState::settled;
-    order.due_at.reset();
+    end(state.change<Order>(event.order), OrderState::settled);
 }
 
 void apply_one(State& state, OrderRefunded const& event, Place const&) {
-    auto& order = state.change<Order>(event.order);
-    order.state = OrderState::refunded;
-    order.due_at.reset();
-    run_clock(order);
+    end(state.change<Order>(event.order), OrderState::refunded);
 }
 
 void apply_one(State& state, OrderRefused const& event, Place const& place) {
@@ -246,12 +258,13 @@ void apply_one(State& state, OrderRefused const& event, Place const& place) {
     order.due_at = event.decide_by;
 }
 
-void apply_one(State& state, RefusalDecided const& event, Place const&) {
+void apply_one(State& state, RefusalDecided const& event, Place const& place) {
     auto& order = state.change<Order>(event.order);
     auto const after = next(order.state, step_of(event.verdict));
     ENSURE(after.has_value());
+    if (is_final(*after)) return end(order, *after);
     order.state = *after;
-    order.due_at = event.receipt_by;
+    run_until(order, event.receipt_by, place);
     run_clock(order);
 }
 
@@ -282,12 +295,46 @@ void apply_one(State& state, DisputeDecided const& event, Place const& place) {
     auto& order = state.change<Order>(event.order);
     auto const after = next(order.state, step_of(event.verdict.outcome));
     ENSURE(after.has_value());
-    order.state = *after;
     order.decision_sha256 = event.decision_sha256;
     order.refund = event.verdict.refund.value_or(0);
-    order.due_at.reset();
-    if (order.state == OrderState::accepted) order.due_at = place.time; // settlement is due at once
+    if (is_final(*after)) return end(order, *after);
+    order.state = *after;
+    run_until(order, place.time, place); // settlement is due at once
     run_clock(order);
+}
+
+void apply_one(State& state, DirectiveGiven const& event, Place const&) {
+    Directive const word{event.directive,       event.officer,    event.officer_key,
+                         event.document_sha256, event.expires_at, true};
+    if (state.find<Directive>(event.directive) == nullptr)
+        state.create(word);
+    else
+        state.change<Directive>(event.directive) = word;
+}
+
+void apply_one(State& state, PartySuspensionChanged const& event, Place const&) {
+    state.change<Party>(event.party).suspended = event.suspended;
+}
+
+void apply_one(State& state, PartyFreezeChanged const& event, Place const&) {
+    state.change<Directive>(event.directive).waits = false;
+    state.change<Party>(event.party).frozen = event.act == FreezeAct::freeze;
+}
+
+void apply_one(State& state, OrderFrozen const& event, Place const& place) {
+    state.change<Directive>(event.directive).waits = false;
+    auto& order = state.change<Order>(event.order);
+    order.frozen_at = place.time;
+    order.frozen_due = order.due_at;
+    order.due_at = event.lift_by;
+}
+
+void apply_one(State& state, OrderFreezeLifted const& event, Place const&) {
+    if (event.directive) state.change<Directive>(*event.directive).waits = false;
+    auto& order = state.change<Order>(event.order);
+    order.frozen_at.reset();
+    order.frozen_due.reset();
+    order.due_at = event.due_at;
 }
 
 } // namespace

@@ -79,6 +79,10 @@ SignedList signed_of(FindDispute const& c) { return {bytes_of(c.finding)}; }
 
 SignedList signed_of(DirectDispute const& c) { return {bytes_of(c.directive)}; }
 
+SignedList signed_of(DirectParty const& c) { return {bytes_of(c.directive)}; }
+
+SignedList signed_of(DirectOrder const& c) { return {bytes_of(c.directive)}; }
+
 } // namespace
 
 std::string_view kind_of(Command const& command) {

@@ -11,6 +11,7 @@
 #include "contracts/order/refusal_rules.hpp"
 #include "contracts/order/rules.hpp"
 #include "contracts/party/rules.hpp"
+#include "contracts/supervision/rules.hpp"
 
 namespace datafloor::contracts {
 
@@ -19,7 +20,8 @@ using Command =
                  WithdrawVersion, SuspendListing, MakeOffer, WithdrawOffer, RecordFundIn,
                  RequestPayout, ConcludePayout, PlaceOrder, CancelOrder, DepositKey, GrantDownload,
                  GiveReceipt, DiscloseHeader, AcceptOrder, PassDeadline, RevokeKey, RefuseDelivery,
-                 DecideRefusal, DisputeOrder, FindDispute, DirectDispute, RotateKey>;
+                 DecideRefusal, DisputeOrder, FindDispute, DirectDispute, RotateKey, DirectParty,
+                 DirectOrder>;
 
 /// The name of a command's kind ("place-order"), as entries, metrics and problems carry it.
 std::string_view kind_of(Command const& command);

@@ -13,7 +13,7 @@ using Documents =
              OfferWithdrawal, FundIn, OrderDocument, Confirmation, Cancellation, KeyDeposit,
              Receipt, RefusalDocument, RefusalFinding, Release, Disclosure, Acceptance,
              DisputeDocument, DisputeFinding, DisputeDirective, Settlement, PayoutRequest,
-             PayoutConclusion, KeyRevocation, KeyRotation>;
+             PayoutConclusion, KeyRevocation, KeyRotation, PartyDirective, OrderDirective>;
 
 /// Calls visit.template operator()<D>() for every kind of document.
 template <class Visit, class... D>

@@ -8,14 +8,14 @@
 
 namespace datafloor::contracts {
 
-using Event =
-    std::variant<FloorOpened, DocumentRecorded, PartyAdmitted, KeyBound, VersionDrafted,
-                 ListingBlocked, PayloadStored, VersionInspected, VersionWithdrawn,
-                 ListingSuspensionChanged, OfferMade, OfferClosed, FundsReceived, PayoutRequested,
-                 PayoutConcluded, Transferred, OrderConfirmed, OrderCancelled, KeyDeposited,
-                 DownloadGranted, OrderReleased, HeaderDisclosed, OrderAccepted, OrderSettled,
-                 OrderRefunded, KeyRevoked, DepositVoided, OrderRefused, RefusalDecided,
-                 OrderDisputed, DisputeEscalated, DisputeDirected, DisputeDecided, KeyRotated>;
+using Event = std::variant<
+    FloorOpened, DocumentRecorded, PartyAdmitted, KeyBound, VersionDrafted, ListingBlocked,
+    PayloadStored, VersionInspected, VersionWithdrawn, ListingSuspensionChanged, OfferMade,
+    OfferClosed, FundsReceived, PayoutRequested, PayoutConcluded, Transferred, OrderConfirmed,
+    OrderCancelled, KeyDeposited, DownloadGranted, OrderReleased, HeaderDisclosed, OrderAccepted,
+    OrderSettled, OrderRefunded, KeyRevoked, DepositVoided, OrderRefused, RefusalDecided,
+    OrderDisputed, DisputeEscalated, DisputeDirected, DisputeDecided, KeyRotated, DirectiveGiven,
+    PartySuspensionChanged, PartyFreezeChanged, OrderFrozen, OrderFreezeLifted>;
 
 using Events = std::vector<Event>;
 

@@ -21,7 +21,8 @@ Label label_of(Offer const& offer, Instant now) {
     return exhausted || offer.valid_until <= now ? Label::expired : Label::offered;
 }
 
-Label label_of(OrderState state, bool suspended) {
+Label label_of(OrderState state, bool suspended, bool frozen) {
+    if (frozen) return Label::on_hold;
     switch (state) {
     case OrderState::confirmed: return suspended ? Label::on_hold : Label::funded;
     case OrderState::deposited:

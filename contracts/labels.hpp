@@ -39,7 +39,8 @@ struct EnumNames<Label> {
 
 Label label_of(VersionState state, bool suspended);
 Label label_of(Offer const& offer, Instant now);
-/// Suspension of the listing holds an order until its header is disclosed.
-Label label_of(OrderState state, bool suspended);
+/// Suspension of the listing holds an order until its header is disclosed; a freeze holds it until
+/// its end.
+Label label_of(OrderState state, bool suspended, bool frozen);
 
 } // namespace datafloor::contracts

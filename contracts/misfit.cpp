@@ -162,12 +162,19 @@ Misfit check(State const& state, Transferred const& event) {
     return std::nullopt;
 }
 
-Misfit check_order_step(State const& state, OrderId id, OrderStep step) {
+/// A step that officers take, too, while the order is frozen.
+Misfit check_order_turn(State const& state, OrderId id, OrderStep step) {
     auto const* order = state.find<Order>(id);
     if (order == nullptr) return "there is no such order";
     if (next(order->state, step)) return std::nullopt;
     return "no step `" + std::string(name_of(step)) + "` from the state `" +
            std::string(name_of(order->state)) + "`";
+}
+
+Misfit check_order_step(State const& state, OrderId id, OrderStep step) {
+    auto const* order = state.find<Order>(id);
+    if (order != nullptr && order->frozen_at) return "the order is frozen";
+    return check_order_turn(state, id, step);
 }
 
 Misfit check(State const& state, OrderConfirmed const& event) {
@@ -182,7 +189,12 @@ Misfit check(State const& state, OrderConfirmed const& event) {
 }
 
 Misfit check(State const& state, OrderCancelled const& event) {
-    return check_order_step(state, event.order, OrderStep::cancel);
+    auto const* order = state.find<Order>(event.order);
+    if (order == nullptr) return "there is no such order";
+    auto const* other =
+        state.find<Party>(event.by == order->buyer ? order->provider : order->buyer);
+    bool const left = other != nullptr && other->frozen;
+    return check_order_step(state, event.order, left ? OrderStep::leave : OrderStep::cancel);
 }
 
 Misfit check(State const& state, KeyDeposited const& event) {
@@ -239,7 +251,7 @@ Misfit check(State const& state, DisputeEscalated const& event) {
 Misfit check_verdict(State const& state, OrderId id, DisputeVerdict const& verdict) {
     bool const partial = verdict.outcome == DisputeOutcome::partial_refund;
     if (partial != verdict.refund.has_value()) return "only a partial refund has an amount";
-    if (auto misfit = check_order_step(state, id, step_of(verdict.outcome))) return misfit;
+    if (auto misfit = check_order_turn(state, id, step_of(verdict.outcome))) return misfit;
     if (partial && (*verdict.refund < 1 || *verdict.refund >= state.find<Order>(id)->price))
         return "the refund is no part of the price";
     return std::nullopt;
@@ -260,7 +272,52 @@ Misfit check(State const& state, OrderRefused const& event) {
 Misfit check(State const& state, RefusalDecided const& event) {
     if (event.receipt_by.has_value() != (event.verdict == RefusalVerdict::dismissed))
         return "only a dismissed refusal has a new term";
-    return check_order_step(state, event.order, step_of(event.verdict));
+    return check_order_turn(state, event.order, step_of(event.verdict));
+}
+
+Misfit check(State const& state, DirectiveGiven const& event) {
+    return must_exist<PartyKey>(state, event.officer_key);
+}
+
+/// Another word waited for this one.
+Misfit check_waiting(State const& state, DirectiveId id) {
+    auto const* word = state.find<Directive>(id);
+    if (word == nullptr || !word->waits) return "no officer's word waits for this one";
+    return std::nullopt;
+}
+
+Misfit check(State const& state, PartySuspensionChanged const& event) {
+    auto const* party = state.find<Party>(event.party);
+    if (party == nullptr) return "there is no such party";
+    if (party->suspended == event.suspended) return "the party is in that state already";
+    return std::nullopt;
+}
+
+Misfit check(State const& state, PartyFreezeChanged const& event) {
+    auto const* party = state.find<Party>(event.party);
+    if (party == nullptr) return "there is no such party";
+    if (party->frozen == (event.act == FreezeAct::freeze))
+        return "the party is in that state already";
+    return check_waiting(state, event.directive);
+}
+
+Misfit check(State const& state, OrderFrozen const& event) {
+    auto const* order = state.find<Order>(event.order);
+    if (order == nullptr) return "there is no such order";
+    if (order->frozen_at || is_final(order->state)) return "the order is frozen or ended already";
+    return check_waiting(state, event.directive);
+}
+
+Misfit check(State const& state, OrderFreezeLifted const& event) {
+    auto const* order = state.find<Order>(event.order);
+    if (order == nullptr) return "there is no such order";
+    if (!order->frozen_at) return "the order is not frozen";
+    if (event.directive.has_value() == event.evidence.has_value() ||
+        event.directive.has_value() != event.directive_sha256.has_value())
+        return "lifted by two officers or by a deadline, not by both or none";
+    if (event.due_at.has_value() != order->frozen_due.has_value())
+        return "the clock that goes on is not the one that stood still";
+    return event.directive ? check_waiting(state, *event.directive) : std::nullopt;
 }
 
 } // namespace

@@ -12,6 +12,7 @@
 #include "contracts/offer/offer.hpp"
 #include "contracts/order/order.hpp"
 #include "contracts/party/party.hpp"
+#include "contracts/supervision/directive.hpp"
 #include "crypto/ensure.hpp"
 
 namespace datafloor::contracts {
@@ -21,7 +22,7 @@ struct TypeList {};
 
 /// Every kind of aggregate, in the order in which their rows are stored.
 using Aggregates = TypeList<Floor, Party, PartyKey, Listing, Version, Offer, Order, Account,
-                            Transfer, Payout, Claim>;
+                            Transfer, Payout, Claim, Directive>;
 
 /// Calls visit.template operator()<A>() for every kind of aggregate.
 template <class Visit, class... A>

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "contracts/base/codec.hpp"
+#include "contracts/supervision/directive.hpp"
 #include "crypto/ensure.hpp"
 #include "ledger/database.hpp"
 
@@ -125,6 +126,10 @@ struct Column<contracts::TransferId>
 
 template <>
 struct Column<crypto::Thumbprint> : BytesColumn<crypto::Thumbprint, &crypto::Thumbprint::bytes> {};
+
+template <>
+struct Column<contracts::DirectiveId>
+    : BytesColumn<contracts::DirectiveId, &contracts::DirectiveId::sha256> {};
 
 /// Only enrolled keys come into events, so they are not checked again.
 template <>

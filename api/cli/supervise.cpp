@@ -4,6 +4,7 @@
 #include "api/cli/rehash.hpp"
 #include "api/cli/session.hpp"
 #include "api/cli/subcommands.hpp"
+#include "api/cli/supervise_parties.hpp"
 #include "api/cli/words.hpp"
 #include "contracts/listing/documents.hpp"
 
@@ -74,6 +75,8 @@ void add_supervise(Command const& program, Common& common) {
                    "Lift the suspension of a listing",
                    {"supervise lift 01890a5d-… --legal-basis 'Decree 314/2026 Art. 17' "
                     "--reason 'The source confirmed the sale.'"}});
+    add_party_directives(command, common);
+    add_order_directives(command, common);
     add_rehash(command, common);
     add_dispute_directive(command, common);
 }

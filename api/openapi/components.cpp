@@ -110,6 +110,8 @@ Json document_schemas() {
             {"Inspection", schema_of<Inspection>()},
             {"ListingWithdrawal", schema_of<ListingWithdrawal>()},
             {"SuspensionDirective", schema_of<SuspensionDirective>()},
+            {"PartyDirective", schema_of<PartyDirective>()},
+            {"OrderDirective", schema_of<OrderDirective>()},
             {"OfferDocument", schema_of<OfferDocument>()},
             {"OfferWithdrawal", schema_of<OfferWithdrawal>()},
             {"FundIn", schema_of<FundIn>()},

@@ -83,6 +83,30 @@ std::vector<Description> party_routes() {
     };
 }
 
+std::vector<Description> directive_routes() {
+    return {
+        {.route = "direct-party",
+         .tag = "parties",
+         .title = "An officer suspends a party or lifts it; two freeze it, or lift the freeze",
+         .title_vi = "Đình chỉ, phong tỏa một bên hoặc dỡ bỏ",
+         .documents = {"PartyDirective"},
+         .status = 201,
+         .answer = "CommandAnswer",
+         .reasons = {Reason::party_unknown, Reason::role_not_admitted, Reason::party_suspended,
+                     Reason::party_not_suspended, Reason::party_not_frozen,
+                     Reason::directive_given_already}},
+        {.route = "direct-order",
+         .tag = "orders",
+         .title = "Two officers freeze an order and its clock, or lift the freeze",
+         .title_vi = "Phong tỏa đơn mua hoặc dỡ bỏ",
+         .documents = {"OrderDirective"},
+         .status = 201,
+         .answer = "CommandAnswer",
+         .reasons = {Reason::order_unknown, Reason::order_state_wrong, Reason::order_frozen,
+                     Reason::order_not_frozen, Reason::directive_given_already}},
+    };
+}
+
 std::vector<Description> listing_routes() {
     return {
         {.route = "draft-version",
@@ -271,12 +295,13 @@ std::vector<Description> order_routes() {
          .answer = "DocumentsAnswer"},
         {.route = "cancel-order",
          .tag = "orders",
-         .title = "Cancel before the key deposit; the buyer has its money back",
+         .title = "Cancel before the key deposit, or a frozen party's order; the buyer has its "
+                  "money back",
          .title_vi = "Hủy đơn mua",
          .documents = {"Cancellation"},
          .status = 201,
          .answer = "CommandAnswer",
-         .reasons = {Reason::order_unknown, Reason::order_state_wrong},
+         .reasons = {Reason::order_unknown, Reason::order_state_wrong, Reason::order_frozen},
          .problems = {"path-and-document-differ"}},
         {.route = "give-receipt",
          .tag = "orders",
@@ -285,9 +310,9 @@ std::vector<Description> order_routes() {
          .documents = {"Receipt"},
          .status = 201,
          .answer = "CommandAnswer",
-         .reasons = {Reason::order_unknown, Reason::order_state_wrong, Reason::deadline_passed,
-                     Reason::receipt_mismatch, Reason::recipient_revoked,
-                     Reason::offer_key_compromised},
+         .reasons = {Reason::order_unknown, Reason::order_state_wrong, Reason::order_frozen,
+                     Reason::deadline_passed, Reason::receipt_mismatch, Reason::provider_frozen,
+                     Reason::recipient_revoked, Reason::offer_key_compromised},
          .problems = {"path-and-document-differ"}},
         {.route = "accept-order",
          .tag = "orders",
@@ -296,7 +321,8 @@ std::vector<Description> order_routes() {
          .documents = {"Acceptance"},
          .status = 201,
          .answer = "CommandAnswer",
-         .reasons = {Reason::order_unknown, Reason::order_state_wrong, Reason::deadline_passed},
+         .reasons = {Reason::order_unknown, Reason::order_state_wrong, Reason::order_frozen,
+                     Reason::deadline_passed},
          .problems = {"path-and-document-differ"}},
         {.route = "refuse-delivery",
          .tag = "orders",
@@ -305,7 +331,8 @@ std::vector<Description> order_routes() {
          .documents = {"RefusalDocument"},
          .status = 201,
          .answer = "CommandAnswer",
-         .reasons = {Reason::order_unknown, Reason::order_state_wrong, Reason::deadline_passed},
+         .reasons = {Reason::order_unknown, Reason::order_state_wrong, Reason::order_frozen,
+                     Reason::deadline_passed},
          .problems = {"path-and-document-differ"}},
         {.route = "decide-refusal",
          .tag = "orders",
@@ -324,7 +351,8 @@ std::vector<Description> order_routes() {
          .documents = {"DisputeDocument"},
          .status = 201,
          .answer = "CommandAnswer",
-         .reasons = {Reason::order_unknown, Reason::order_state_wrong, Reason::deadline_passed},
+         .reasons = {Reason::order_unknown, Reason::order_state_wrong, Reason::order_frozen,
+                     Reason::deadline_passed},
          .problems = {"path-and-document-differ"}},
         {.route = "find-dispute",
          .tag = "orders",
@@ -334,7 +362,7 @@ std::vector<Description> order_routes() {
          .status = 201,
          .answer = "CommandAnswer",
          .reasons = {Reason::signer_not_entitled, Reason::order_unknown, Reason::order_state_wrong,
-                     Reason::deadline_passed, Reason::refund_out_of_range},
+                     Reason::order_frozen, Reason::deadline_passed, Reason::refund_out_of_range},
          .problems = {"path-and-document-differ"}},
         {.route = "direct-dispute",
          .tag = "orders",
@@ -351,9 +379,10 @@ std::vector<Description> order_routes() {
          .title = "The encrypted payload of an age file (Range, resume)",
          .title_vi = "Tải dữ liệu đã mã hóa",
          .answer_type = bytes,
-         .reasons = {Reason::order_state_wrong, Reason::party_frozen, Reason::listing_suspended,
-                     Reason::recipient_revoked, Reason::offer_key_compromised,
-                     Reason::download_limit_reached, Reason::licence_denies},
+         .reasons = {Reason::order_state_wrong, Reason::order_frozen, Reason::provider_frozen,
+                     Reason::party_frozen, Reason::listing_suspended, Reason::recipient_revoked,
+                     Reason::offer_key_compromised, Reason::download_limit_reached,
+                     Reason::licence_denies},
          .problems = {"range-not-satisfiable", "temporarily-unavailable", "licence-unreadable"},
          .head = true},
         {.route = "get-header",
@@ -495,7 +524,7 @@ std::vector<Description> const& descriptions() {
     static auto const all = [] {
         std::vector<Description> table;
         for (auto part :
-             {party_routes, listing_routes, offer_and_money_routes, order_routes,
+             {party_routes, directive_routes, listing_routes, offer_and_money_routes, order_routes,
               ledger_and_floor_routes, page_routes, sign_in_descriptions, supervision_descriptions})
             for (auto& description : part()) table.push_back(std::move(description));
         return table;

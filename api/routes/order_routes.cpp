@@ -98,9 +98,9 @@ bool may_see(ledger::Connection& connection, services::Caller const& caller,
 }
 
 OrderAnswer answer_of(contracts::Order const& order) {
-    return {order.order,        order.offer,    order.listing, order.number,
-            order.buyer,        order.provider, order.state,   {order.price, order.currency},
-            order.confirmed_at, order.due_at};
+    return {order.order,        order.offer,    order.listing,  order.number,
+            order.buyer,        order.provider, order.state,    {order.price, order.currency},
+            order.confirmed_at, order.due_at,   order.frozen_at};
 }
 
 std::string orders_page(ledger::Connection& connection, contracts::PartyId party,

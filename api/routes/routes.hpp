@@ -14,6 +14,7 @@ Routes listing_routes(App& app);     // drafting, inspecting, offers, the catalo
 Routes upload_routes(App& app);      // tus
 Routes money_routes(App& app);       // fund-ins, payouts, balances
 Routes order_routes(App& app);       // orders and their documents
+Routes directive_routes(App& app);   // of officers, on parties and orders
 Routes delivery_routes(App& app);    // payload and header
 Routes ledger_routes(App& app);      // entries, proofs, checkpoint, tiles
 Routes clock_routes(App& app);       // what only an operator may say

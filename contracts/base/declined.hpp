@@ -39,6 +39,8 @@ enum class Reason : std::uint8_t {
     party_exists,
     party_suspended,
     party_frozen,
+    party_not_suspended,
+    party_not_frozen,
     identity_mismatch,
     validity_empty,
     // listings
@@ -78,6 +80,9 @@ enum class Reason : std::uint8_t {
     order_exists,
     order_state_wrong,
     order_not_yours,
+    order_frozen,
+    order_not_frozen,
+    provider_frozen,
     own_listing,
     recipient_missing,
     recipient_mismatch,
@@ -100,6 +105,8 @@ enum class Reason : std::uint8_t {
     payout_unknown,
     payout_exists,
     payout_state_wrong,
+    // directives
+    directive_given_already,
 };
 
 template <>
@@ -129,6 +136,8 @@ struct EnumNames<Reason> {
         "party_exists",
         "party_suspended",
         "party_frozen",
+        "party_not_suspended",
+        "party_not_frozen",
         "identity_mismatch",
         "validity_empty",
         "listing_unknown",
@@ -165,6 +174,9 @@ struct EnumNames<Reason> {
         "order_exists",
         "order_state_wrong",
         "order_not_yours",
+        "order_frozen",
+        "order_not_frozen",
+        "provider_frozen",
         "own_listing",
         "recipient_missing",
         "recipient_mismatch",
@@ -186,8 +198,9 @@ struct EnumNames<Reason> {
         "payout_unknown",
         "payout_exists",
         "payout_state_wrong",
+        "directive_given_already",
     });
-    static_assert(names.size() == static_cast<std::size_t>(Reason::payout_state_wrong) + 1);
+    static_assert(names.size() == static_cast<std::size_t>(Reason::directive_given_already) + 1);
 };
 
 struct Declined {

@@ -78,6 +78,8 @@ std::optional<std::string> fault_of(Rulebook const& rulebook) {
     if (rulebook.refusal_fee_max_basis_points > 10'000)
         return "refusal_fee_max_basis_points: more than the price";
     if (rulebook.downloads_max == 0) return "downloads_max: a buyer must be able to download";
+    if (rulebook.longest_freeze() < Seconds{1}) return "freeze_max: must be 1 second or more";
+    if (rulebook.longest_wait() < Seconds{1}) return "directive_wait: must be 1 second or more";
     return fault_of_bounds(rulebook);
 }
 

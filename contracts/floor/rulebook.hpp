@@ -115,17 +115,24 @@ struct Rulebook {
     bool provider_custody = false;
     /// Witness cosignatures a deadline's evidence needs; 0 until witnesses run.
     std::uint32_t witness_quorum = 0;
+    /// The longest an order stays frozen without a new directive. Absent, as the next, in rulebooks
+    /// from before it was kept; then 30 days.
+    std::optional<Seconds> freeze_max;
+    /// How long an officer's word waits for another's; absent: 7 days.
+    std::optional<Seconds> directive_wait;
     LegalBasis legal;
 
     static constexpr auto members() {
         return std::tuple(
             member("acceptance", &Rulebook::acceptance), member("classes", &Rulebook::classes),
             member("currencies", &Rulebook::currencies),
+            member("directive_wait", &Rulebook::directive_wait),
             member("disclosure", &Rulebook::disclosure), member("dispute", &Rulebook::dispute),
             member("document_age_max", &Rulebook::document_age_max),
             member("document_ahead_max", &Rulebook::document_ahead_max),
             member("downloads_max", &Rulebook::downloads_max),
             member("fee_basis_points", &Rulebook::fee_basis_points),
+            member("freeze_max", &Rulebook::freeze_max),
             member("key_deposit", &Rulebook::key_deposit), member("legal", &Rulebook::legal),
             member("offer_validity_max", &Rulebook::offer_validity_max),
             member("provider_custody", &Rulebook::provider_custody),
@@ -140,13 +147,22 @@ struct Rulebook {
     /// The rule of a class; null if the rulebook has none.
     [[nodiscard]] ClassRule const* rule_of(DataClass data_class) const;
     [[nodiscard]] CurrencyRule const* rule_of(Currency currency) const;
+
+    [[nodiscard]] Seconds longest_freeze() const {
+        return freeze_max.value_or(Seconds{30 * 86'400});
+    }
+
+    [[nodiscard]] Seconds longest_wait() const {
+        return directive_wait.value_or(Seconds{7 * 86'400});
+    }
+
     /// Empty for a role without a rule.
     [[nodiscard]] NameSet<Scope> scopes_of(KeyRole role) const;
 };
 
 /// What a rulebook must hold to be put in force: bounds in order, no class or currency twice, known
-/// grades, at least one download, fee and tax together at most the price. Says what is wrong, or
-/// nothing.
+/// grades, at least one download, spans that are not empty, fee and tax together at most the price.
+/// Says what is wrong, or nothing.
 std::optional<std::string> fault_of(Rulebook const& rulebook);
 
 } // namespace datafloor::contracts

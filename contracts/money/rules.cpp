@@ -127,6 +127,7 @@ void needs(Needs& needs, ConcludePayout const& command) {
     auto const* payout = needs.want<Payout>(conclusion.payout);
     auto const* floor = needs.want<Floor>({});
     if (payout == nullptr || floor == nullptr) return;
+    needs.want<Party>(payout->party);
     needs.want<Account>(account_of(payout->party, payout->currency));
     needs.want<Account>(bank_of(*floor, payout->currency));
 }
@@ -146,6 +147,10 @@ Result<Outcome> decide(State const& state, ConcludePayout const& command, Instan
         return decline(Reason::payout_state_wrong,
                        "The payout is " + std::string(name_of(payout->state)) + " already.");
     bool const paid = conclusion.outcome == PayoutOutcome::paid;
+    if (paid && state.find<Party>(payout->party)->frozen)
+        return decline(Reason::party_frozen,
+                       "The party is frozen by a directive: its money stays, or comes back to its "
+                       "account.");
     auto const reserve = leg_id(conclusion.payout.value, "reserve");
     auto const& pending = *state.find<Transfer>(reserve);
     Transferred resolve{leg_id(conclusion.payout.value, "conclude"),

@@ -34,6 +34,7 @@ struct ConcludePayout {
 };
 
 void needs(Needs& needs, ConcludePayout const& command);
+/// While the party is frozen nothing is paid; a payout that failed gives its money back.
 Result<Outcome> decide(State const& state, ConcludePayout const& command, Instant now,
                        Rulebook const& rulebook);
 

@@ -11,14 +11,32 @@ Result<Order const*> find_order(State const& state, OrderId id) {
     return order;
 }
 
-Result<void> check_step(Order const& order, OrderStep step) {
+Result<void> check_not_frozen(Order const& order) {
+    if (order.frozen_at)
+        return decline(Reason::order_frozen,
+                       "The order is frozen by a directive; its clock stands still.");
+    return {};
+}
+
+Result<void> check_turn(Order const& order, OrderStep step) {
     if (next(order.state, step)) return {};
     return decline(Reason::order_state_wrong,
                    "The order is " + std::string(name_of(order.state)) + ".");
 }
 
+Result<void> check_step(Order const& order, OrderStep step) {
+    if (auto free = check_not_frozen(order); !free) return free;
+    return check_turn(order, step);
+}
+
+std::optional<Instant> due_after(Order const& order, Instant now) {
+    if (!order.frozen_at || !order.frozen_due) return std::nullopt;
+    return Instant{now.micros + order.frozen_due->micros - order.frozen_at->micros};
+}
+
 Result<void> check_in_time(Order const& order, Instant now) {
-    if (order.due_at && now < *order.due_at) return {};
+    auto const due = order.frozen_at ? due_after(order, now) : order.due_at;
+    if (due && now < *due) return {};
     return decline(Reason::deadline_passed, "The deadline for this step has passed.");
 }
 

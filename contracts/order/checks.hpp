@@ -7,10 +7,20 @@ namespace datafloor::contracts {
 
 Result<Order const*> find_order(State const& state, OrderId id);
 
+Result<void> check_not_frozen(Order const& order);
+
+/// The step follows from the order's state. For officers, whom no freeze stops.
+Result<void> check_turn(Order const& order, OrderStep step);
+
+/// A step of the parties, the keyholder, an arbiter or the floor: none while the order is frozen.
 Result<void> check_step(Order const& order, OrderStep step);
 
+/// Where the clock of a frozen order ends if the freeze is lifted now: it goes on with what was
+/// left. Nothing where none runs.
+std::optional<Instant> due_after(Order const& order, Instant now);
+
 /// A deadline ends at its instant: an act at that very instant comes too late, and the floor's own
-/// act comes in time.
+/// act comes in time. A frozen order's clock stands where it stood.
 Result<void> check_in_time(Order const& order, Instant now);
 
 /// The key that signs belongs to the buyer of the order.

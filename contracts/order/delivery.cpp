@@ -35,7 +35,9 @@ Result<void> check_delivery(State const& state, Order const& order) {
     // After the receipt the buyer has its right, whatever becomes of the keys.
     bool const entitled =
         order.state != OrderState::deposited && order.state != OrderState::refused;
-    return entitled ? Result<void>() : check_keys(state, order);
+    if (entitled) return {};
+    if (auto provider = check_provider(state, order); !provider) return provider;
+    return check_keys(state, order);
 }
 
 Result<void> check_resumption(State const& state, Order const& order, Policy const& licence,

@@ -96,6 +96,7 @@ Result<Outcome> decide(State const& state, FindDispute const& command, Instant n
     // Foreign and unknown orders answer alike.
     if (offer.arbiter != signer->party->party)
         return decline(Reason::order_unknown, "There is no such order.", "/order");
+    if (auto free = check_not_frozen(order); !free) return std::unexpected(free.error());
     if (auto disputed = check_disputed(order); !disputed) return std::unexpected(disputed.error());
     if (auto time = check_in_time(order, now); !time) return std::unexpected(time.error());
     if (auto answers = check_answers(facts, *order.dispute_sha256); !answers)

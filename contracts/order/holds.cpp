@@ -16,6 +16,7 @@ bool is(bool A::* flag, State const& state, typename A::Key const& key) {
 void need_holds(Needs& needs, Order const& order) {
     needs.want<Listing>(order.listing);
     needs.want<Party>(order.buyer);
+    needs.want<Party>(order.provider);
     needs.want<PartyKey>(order.buyer_key);
     if (auto const* offer = needs.want<Offer>(order.offer)) need_offer_key(needs, *offer);
 }
@@ -32,6 +33,14 @@ bool is_compromised(State const& state, Offer const& offer) {
     return offer.signed_by && is(&PartyKey::compromised, state, *offer.signed_by);
 }
 
+Result<void> check_provider(State const& state, Order const& order) {
+    if (is(&Party::frozen, state, order.provider))
+        return decline(Reason::provider_frozen,
+                       "The provider is frozen by a directive; the order is on hold, the buyer may "
+                       "cancel, and its deadline gives the money back.");
+    return {};
+}
+
 Result<void> check_keys(State const& state, Order const& order) {
     if (recipient_is_revoked(state, order))
         return decline(Reason::recipient_revoked,
@@ -45,7 +54,8 @@ Result<void> check_keys(State const& state, Order const& order) {
 
 std::int64_t kept_in_silence(State const& state, Order const& order) {
     bool const hindered = is(&Listing::suspended, state, order.listing) ||
-                          is(&Party::frozen, state, order.buyer) || !check_keys(state, order);
+                          is(&Party::frozen, state, order.buyer) || !check_provider(state, order) ||
+                          !check_keys(state, order);
     return hindered ? 0 : order.refusal_fee;
 }
 

@@ -1,4 +1,5 @@
-// What keeps an order from going on: directives, and keys that were revoked on the way.
+// What keeps an order from going on: directives on its sides, and keys that were revoked on the
+// way.
 #pragma once
 
 #include "contracts/outcome.hpp"
@@ -17,6 +18,10 @@ bool recipient_is_revoked(State const& state, Order const& order);
 /// The provider's key that signed the offer may be in other hands: nobody can tell whose offer it
 /// is, and what is not delivered yet is held.
 bool is_compromised(State const& state, Offer const& offer);
+
+/// Before the receipt: refuses an order whose provider is frozen. What is released goes on, into an
+/// account that is locked.
+Result<void> check_provider(State const& state, Order const& order);
 
 /// Before the receipt: refuses an order whose recipient is revoked or whose offer is compromised.
 Result<void> check_keys(State const& state, Order const& order);

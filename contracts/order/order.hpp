@@ -44,18 +44,20 @@ enum class OrderStep : std::uint8_t {
     escalate,  // T4
     award,     // a dispute ends for the provider, or with a part of the price
     reimburse, // a dispute ends for the buyer
+    leave,     // a cancellation because the other side is frozen
 };
 
 template <>
 struct EnumNames<OrderStep> {
     static constexpr auto names = std::to_array<std::string_view>(
         {"cancel", "deposit", "download", "receive", "disclose", "accept", "settle", "refund",
-         "void_deposit", "refuse", "uphold", "dismiss", "dispute", "escalate", "award",
-         "reimburse"});
+         "void_deposit", "refuse", "uphold", "dismiss", "dispute", "escalate", "award", "reimburse",
+         "leave"});
 };
 
 inline constexpr auto order_table = std::to_array<Transition<OrderState, OrderStep>>({
     {OrderState::confirmed, OrderStep::cancel, OrderState::cancelled},
+    {OrderState::confirmed, OrderStep::leave, OrderState::cancelled},
     {OrderState::confirmed, OrderStep::deposit, OrderState::deposited},
     {OrderState::confirmed, OrderStep::refund, OrderState::refunded}, // T1: no key deposit
     {OrderState::deposited, OrderStep::download, OrderState::deposited},
@@ -63,8 +65,10 @@ inline constexpr auto order_table = std::to_array<Transition<OrderState, OrderSt
     {OrderState::deposited, OrderStep::refund, OrderState::refunded},        // T2: no receipt
     {OrderState::deposited, OrderStep::void_deposit, OrderState::confirmed}, // T1 anew
     {OrderState::deposited, OrderStep::refuse, OrderState::refused},
+    {OrderState::deposited, OrderStep::leave, OrderState::cancelled},
     {OrderState::refused, OrderStep::download, OrderState::refused},
     {OrderState::refused, OrderStep::receive, OrderState::released}, // the buyer's mind changed
+    {OrderState::refused, OrderStep::leave, OrderState::cancelled},
     {OrderState::refused, OrderStep::uphold, OrderState::refunded},
     {OrderState::refused, OrderStep::dismiss, OrderState::deposited},
     {OrderState::refused, OrderStep::refund, OrderState::refunded}, // T4: no finding
@@ -90,6 +94,12 @@ inline constexpr auto order_table = std::to_array<Transition<OrderState, OrderSt
 
 constexpr std::optional<OrderState> next(OrderState from, OrderStep step) {
     return next(std::span<Transition<OrderState, OrderStep> const>(order_table), from, step);
+}
+
+/// The money has moved; nothing but downloads follows.
+constexpr bool is_final(OrderState state) {
+    return state == OrderState::settled || state == OrderState::cancelled ||
+           state == OrderState::refunded;
 }
 
 struct Order {
@@ -124,8 +134,8 @@ struct Order {
     std::uint32_t downloads = 0;
     Instant confirmed_at;
     /// When the floor acts by itself on this order: the end of T1, T2, the disclosure term or T3,
-    /// of T4 while a refusal waits for its finding, or at once where settlement is due. Absent in
-    /// the final states.
+    /// of T4 while a refusal waits for its finding, at once where settlement is due, or the longest
+    /// end of a freeze. Absent in the final states.
     std::optional<Instant> due_at;
     std::optional<Hash> refusal_sha256; // the last one
     /// While a clock stands still: since when, and when it would have run out.
@@ -139,6 +149,9 @@ struct Order {
     std::optional<std::int64_t> directed_refund;
     std::optional<Hash> decision_sha256; // of the dispute
     std::int64_t refund = 0;             // of the price, back to the buyer at settlement
+    /// While officers freeze the order: since when, and what `due_at` was, if any.
+    std::optional<Instant> frozen_at;
+    std::optional<Instant> frozen_due;
 
     [[nodiscard]] Key key() const { return order; }
 
@@ -167,7 +180,8 @@ struct Order {
             member("dispute_claim", &T::dispute_claim), member("directed_by", &T::directed_by),
             member("directed_outcome", &T::directed_outcome),
             member("directed_refund", &T::directed_refund),
-            member("decision_sha256", &T::decision_sha256), member("refund", &T::refund));
+            member("decision_sha256", &T::decision_sha256), member("refund", &T::refund),
+            member("frozen_at", &T::frozen_at), member("frozen_due", &T::frozen_due));
     }
 };
 

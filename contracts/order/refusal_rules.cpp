@@ -58,7 +58,7 @@ Result<Outcome> decide(State const& state, DecideRefusal const& command, Instant
     auto const found = find_order(state, finding.order);
     if (!found) return std::unexpected(found.error());
     auto const& order = **found;
-    if (auto step = check_step(order, OrderStep::dismiss); !step)
+    if (auto step = check_turn(order, OrderStep::dismiss); !step)
         return std::unexpected(step.error());
     if (auto time = check_in_time(order, now); !time) return std::unexpected(time.error());
     if (auto answers = check_answers(facts, *order.refusal_sha256); !answers)

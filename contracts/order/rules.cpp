@@ -221,8 +221,11 @@ Result<Outcome> decide(State const& state, PlaceOrder const& command, Instant no
 
 void needs(Needs& needs, CancelOrder const& command) {
     need_step(needs, command.cancellation);
-    if (auto const* order = needs.want<Order>(command.cancellation->order))
+    if (auto const* order = needs.want<Order>(command.cancellation->order)) {
+        needs.want<Party>(order->buyer);
+        needs.want<Party>(order->provider);
         need_order_money(needs, *order);
+    }
 }
 
 Result<Outcome> decide(State const& state, CancelOrder const& command, Instant now,
@@ -240,8 +243,10 @@ Result<Outcome> decide(State const& state, CancelOrder const& command, Instant n
     auto const& order = **found;
     if (!by_provider && order.buyer != signer->party->party)
         return decline(Reason::order_unknown, "There is no such order.", "/order");
-    if (auto step = check_step(order, OrderStep::cancel); !step)
-        return std::unexpected(step.error());
+    // Whoever deals with a frozen party may leave it until the receipt.
+    auto const& other = *state.find<Party>(by_provider ? order.buyer : order.provider);
+    auto const way = other.frozen ? OrderStep::leave : OrderStep::cancel;
+    if (auto step = check_step(order, way); !step) return std::unexpected(step.error());
     if (auto answers = check_answers(facts, order.confirmation_sha256); !answers)
         return std::unexpected(answers.error());
     Outcome outcome;
@@ -273,6 +278,8 @@ Result<Outcome> decide(State const& state, DepositKey const& command, Instant no
     if (auto answers = check_answers(facts, order.confirmation_sha256); !answers)
         return std::unexpected(answers.error());
     if (auto held = check_not_held(state, order); !held) return std::unexpected(held.error());
+    if (auto provider = check_provider(state, order); !provider)
+        return std::unexpected(provider.error());
     if (auto keys = check_keys(state, order); !keys) return std::unexpected(keys.error());
     auto const* version = state.find<Version>({order.listing, order.number});
     if (deposit.recipient != order.recipient)
@@ -338,6 +345,8 @@ Result<Outcome> decide(State const& state, GiveReceipt const& command, Instant n
     if (auto own = check_buyers(order, *signer); !own) return std::unexpected(own.error());
     if (auto step = check_step(order, OrderStep::receive); !step)
         return std::unexpected(step.error());
+    if (auto provider = check_provider(state, order); !provider)
+        return std::unexpected(provider.error());
     if (auto keys = check_keys(state, order); !keys) return std::unexpected(keys.error());
     if (auto time = check_in_time(order, now); !time) return std::unexpected(time.error());
     if (auto answers = check_answers(facts, *order.deposit_sha256); !answers)
@@ -426,12 +435,20 @@ Result<Outcome> decide(State const& state, PassDeadline const& command, Instant 
     if (!order.due_at)
         return decline(Reason::order_state_wrong, "The order waits for no deadline.");
     bool const revoked = recipient_is_revoked(state, order);
-    if (revoked && next(order.state, OrderStep::void_deposit)) return voided(state, order, now);
+    auto const free = check_not_frozen(order);
+    if (free && revoked && next(order.state, OrderStep::void_deposit))
+        return voided(state, order, now);
+    if (!free && now < *order.due_at) return std::unexpected(free.error());
     if (now < *order.due_at)
         return decline(Reason::deadline_not_reached, "The order's deadline has not come yet.");
     if (command.evidence.cosignatures.size() < rulebook.witness_quorum)
         return decline(Reason::deadline_not_reached,
                        "The deadline lacks the rulebook's number of witness cosignatures.");
+    if (!free)
+        return Outcome{{OrderFreezeLifted{order.order, std::nullopt, std::nullopt, command.evidence,
+                                          due_after(order, now)}},
+                       {},
+                       {}};
     switch (order.state) {
     case OrderState::confirmed:
         return refunded(state, order, command,

@@ -24,7 +24,8 @@ struct CancelOrder {
 };
 
 void needs(Needs& needs, CancelOrder const& command);
-/// By either side, before the key deposit; the money goes back whole.
+/// By either side, before the key deposit; by the side of a party that is frozen meanwhile, until
+/// the receipt. The money goes back whole.
 Result<Outcome> decide(State const& state, CancelOrder const& command, Instant now,
                        Rulebook const& rulebook);
 
@@ -36,7 +37,7 @@ struct DepositKey {
 
 void needs(Needs& needs, DepositKey const& command);
 /// Refuses a deposit after T1, for another recipient, manifest or key, for a recipient whose key
-/// was revoked, or while the order is held. T2 starts.
+/// was revoked, or while the order, its listing or its provider is held. T2 starts.
 Result<Outcome> decide(State const& state, DepositKey const& command, Instant now,
                        Rulebook const& rulebook);
 
@@ -95,7 +96,8 @@ Result<Outcome> decide(State const& state, AcceptOrder const& command, Instant n
 /// disclosure term, and a refused order after T4; it accepts after T3, hands a dispute to the
 /// officers after T4, and settles what is accepted. The refusal fee of T2 is not kept while a
 /// directive or a revoked key hinders the receipt. At any time it voids the deposit of a header
-/// that is wrapped for a revoked key.
+/// that is wrapped for a revoked key. A frozen order waits; after the longest freeze its clock goes
+/// on.
 struct PassDeadline {
     static constexpr std::string_view kind = "pass-deadline";
 

@@ -30,6 +30,8 @@ std::map<std::string_view, std::pair<Hand, Scope>> const& hands() {
         {DisputeDocument::typ, {Hand::scope, Scope::receive}},
         {DisputeFinding::typ, {Hand::scope, Scope::arbitrate}},
         {DisputeDirective::typ, {Hand::scope, Scope::supervise}},
+        {PartyDirective::typ, {Hand::scope, Scope::supervise}},
+        {OrderDirective::typ, {Hand::scope, Scope::supervise}},
         {RefusalDocument::typ, {Hand::scope, Scope::receive}},
         {RefusalFinding::typ, {Hand::scope, Scope::supervise}},
         {KeyRotation::typ, {Hand::key, {}}},
@@ -101,6 +103,8 @@ Fault Gates::sign(DocumentRecorded const& recorded, Instant now) {
     if (key == keys_.end() || now < key->second.valid_from || key->second.valid_until <= now)
         return "signed by a key that is not in force";
     if (revoked_.contains(recorded.signer)) return "signed by a revoked key";
+    if (frozen(key->second.party) && recorded.typ.value != KeyRevocation::typ)
+        return "signed for a frozen party";
     if (who == Hand::key) return std::nullopt;
     return key->second.scopes.contains(scope) ? Fault() : "signed by a key without the scope";
 }
@@ -121,6 +125,12 @@ Fault Gates::pass(Command const& command, Event const& event, Instant now) {
         offer(std::get<MakeOffer>(command), made->offer);
     if (auto const* terms = std::get_if<OrderConfirmed>(&event))
         order(std::get<PlaceOrder>(command), *terms);
+    if (auto const* directive = std::get_if<DirectParty>(&command))
+        direct(*directive, event);
+    else
+        expect(!std::holds_alternative<PartySuspensionChanged>(event) &&
+                   !std::holds_alternative<PartyFreezeChanged>(event),
+               "a party was suspended or frozen by no directive");
     list(command, event);
     return fault_.empty() ? std::nullopt : Fault(fault_);
 }
@@ -214,6 +224,7 @@ void Gates::draft(DraftVersion const& command, Version const& version) {
     expect(party != parties_.end() && party->first == version.provider &&
                party->second.roles.contains(PartyRole::provider) && !command.description->answers,
            "a listing of somebody who is no provider, or one that answers something");
+    expect(trades(version.provider), "a listing of a suspended party");
     expect(listable(version.data_class) && version.data_class == command.description->data_class,
            "a class that is not listable passed the gate");
     expect(secrets_.insert(text_of(version.payload_nonce)).second &&
@@ -279,6 +290,7 @@ void Gates::offer(MakeOffer const& command, Offer const& offer) {
     expect(for_sale({offer.listing, offer.number}), "an offer of what may not be sold");
     expect(party_of(command.offer.signer()) == facts.provider && offer.provider == facts.provider,
            "an offer of somebody else's data");
+    expect(trades(facts.provider), "an offer of a suspended party");
     expect(currency != book.currencies.end() && offer.price >= 0 &&
                offer.price <= currency->price_max && offer.price == command.offer->price.amount &&
                (offer.price == 0 || (rule != book.classes.end() && !rule->only_free)),
@@ -314,6 +326,7 @@ void Gates::order(PlaceOrder const& command, OrderConfirmed const& terms) {
     expect(for_sale({offer.listing, offer.number}), "an order of what may not be sold");
     expect(!compromised(terms.offer), "an order on an offer in other hands");
     expect(root(key.party) != root(offer.provider), "a party bought from itself");
+    expect(trades(key.party) && trades(offer.provider), "an order of a suspended party");
     expect(parties_.at(key.party).roles.contains(PartyRole::buyer), "bought by no buyer");
     expect(!key.spending_limit || terms.price.amount <= *key.spending_limit,
            "an order above its key's spending limit");

@@ -32,6 +32,13 @@ class Gates {
     /// The key that signed this offer may be in other hands.
     [[nodiscard]] bool compromised(OfferId offer) const;
 
+    [[nodiscard]] bool frozen(PartyId party) const { return frozen_.contains(party); }
+
+    /// An officer says `what`; `waits` unless the rules take it for the second word. Says what is
+    /// wrong.
+    Fault word(std::string const& what, Thumbprint const& signer, DirectiveId id,
+               DirectiveGiven const* waits, Instant now);
+
     /// The party this key is bound to.
     [[nodiscard]] PartyId party_of(Thumbprint const& key) const;
     /// The user of a regulator's officer key.
@@ -49,12 +56,19 @@ class Gates {
         bool stored = false, approved = false, gone = false;
     };
 
+    struct Word {
+        UserId officer;
+        Thumbprint key;
+        Instant until;
+    };
+
     void expect(bool good, std::string_view what);
     void open(FloorOpened const& opened);
     void admit(Command const& command, PartyAdmitted const& admitted);
     void bind(KeyBound const& bound);
     void rotate(RotateKey const& command, KeyRotated const& rotated);
     void revoke(RevokeKey const& command, KeyRevoked const& revoked);
+    void direct(DirectParty const& command, Event const& event);
     void draft(DraftVersion const& command, Version const& version);
     void list(Command const& command, Event const& event);
     void offer(MakeOffer const& command, Offer const& offer);
@@ -62,6 +76,7 @@ class Gates {
     [[nodiscard]] PartyId root(PartyId party) const;
     [[nodiscard]] bool listable(DataClass data_class) const;
     [[nodiscard]] bool for_sale(VersionId id) const;
+    [[nodiscard]] bool trades(PartyId party) const;
 
     std::string fault_;
     Instant now_;
@@ -76,6 +91,9 @@ class Gates {
     std::unordered_map<VersionId, Goods> goods_;
     std::unordered_set<ListingId> suspended_;
     std::unordered_map<OfferId, Offer> offers_;
+    std::unordered_set<PartyId> barred_, frozen_; // by one officer, by two
+    std::unordered_map<std::string, Word> words_; // that wait
+    std::unordered_map<DirectiveId, std::string> said_;
 };
 
 } // namespace datafloor::contracts::simulation

@@ -52,7 +52,8 @@ std::span<Market::Weighted const> Market::acts() {
         {5, &Market::decide_refusal}, {4, &Market::dispute},
         {9, &Market::find_dispute},   {7, &Market::direct_dispute},
         {14, &Market::pass_deadline}, {3, &Market::replay},
-        {1, &Market::rotate},
+        {1, &Market::rotate},         {3, &Market::direct_party},
+        {5, &Market::direct_order},
     });
     return table;
 }
@@ -167,6 +168,8 @@ Rulebook Market::rulebook() {
     book.document_ahead_max = {300};
     book.downloads_max = static_cast<std::uint32_t>(random_.between(1, 4));
     book.witness_quorum = static_cast<std::uint32_t>(random_.below(2));
+    book.freeze_max = hours(random_.between(1, 48));
+    book.directive_wait = hours(random_.between(1, 12));
     book.legal = legal;
     return book;
 }
@@ -306,9 +309,8 @@ Command Market::rotate() {
 
 /// Traders' keys most of all. Of the staff's, two in force are always left.
 Command Market::revoke() {
-    auto const role = random_.chance(75)
-                          ? KeyRole::trader
-                          : static_cast<KeyRole>(random_.below(EnumNames<KeyRole>::names.size()));
+    auto role = static_cast<KeyRole>(random_.below(EnumNames<KeyRole>::names.size()));
+    if (random_.chance(70)) role = random_.chance(85) ? KeyRole::trader : KeyRole::officer;
     auto const& known = keys_[static_cast<std::size_t>(role)].items;
     auto const left = std::ranges::count_if(
         known, [&](auto const& id) { return state_.find<PartyKey>(id)->in_force(now_); });

@@ -81,6 +81,8 @@ class Market {
     Command direct_dispute();
     Command direct(Order const* order, Thumbprint officer);
     Command escalated(Order const& order);
+    Command direct_party();
+    Command direct_order();
     Command pass_deadline();
     Command deadline(OrderId order);
     Command replay();
@@ -141,6 +143,8 @@ class Market {
     Memory<OrderId, 64> old_orders_;
     std::vector<PayoutId> open_payouts_;
     Memory<PayoutId, 16> old_payouts_;
+    Memory<std::pair<PartyId, PartyAct>, 6> party_words_;
+    Memory<std::pair<OrderId, FreezeAct>, 6> order_words_;
 };
 
 /// Makes the document signed by `signer`, spoiled where this act is.

@@ -55,7 +55,14 @@ Command Market::place() {
 }
 
 Command Market::cancel() {
-    auto const* order = order_in({OrderState::confirmed});
+    using enum OrderState;
+    auto const* order = random_.chance(50) ? order_in({confirmed}) : order_in({deposited, refused});
+    // What is deposited is left where the other side is frozen, or in error.
+    for (int i = 0; i < 8 && order != nullptr && order->state != confirmed && !wrong(0); ++i) {
+        if (state_.find<Party>(order->provider)->frozen || state_.find<Party>(order->buyer)->frozen)
+            break;
+        order = order_in({confirmed, deposited, refused});
+    }
     Cancellation document;
     document.order = id_of(order);
     document.reason = {"changed"};
@@ -253,7 +260,7 @@ Command Market::pass_deadline() {
     for (int i = 0; i < 24 && !open_orders_.empty() && !wrong(0); ++i) {
         auto const order = random_.one_of(open_orders_);
         auto const* found = state_.find<Order>(order);
-        bool const revoked = found->state == OrderState::deposited &&
+        bool const revoked = found->state == OrderState::deposited && !found->frozen_at &&
                              state_.find<PartyKey>(found->buyer_key)->revoked;
         if (revoked || found->due_at <= now_) return deadline(order);
     }
@@ -327,6 +334,10 @@ void Market::learn(Command const& command) {
     if (auto const* c = std::get_if<DecideRefusal>(&command)) remember_order(c->finding->order);
     if (auto const* c = std::get_if<FindDispute>(&command)) remember_order(c->finding->order);
     if (auto const* c = std::get_if<DirectDispute>(&command)) remember_order(c->directive->order);
+    if (auto const* c = std::get_if<DirectParty>(&command))
+        party_words_.add({c->directive->party, c->directive->act});
+    if (auto const* c = std::get_if<DirectOrder>(&command))
+        order_words_.add({c->directive->order, c->directive->act});
 }
 
 } // namespace datafloor::contracts::simulation

@@ -83,6 +83,7 @@ void Model::money(Command const& command, Event const& event) {
             std::get<ConcludePayout>(command).conclusion->outcome == PayoutOutcome::paid;
         flow(paid ? TransferKind::post_pending : TransferKind::void_pending, found->second.party,
              {paid ? found->second.amount.amount : 0, found->second.amount.currency}, false);
+        expect(!paid || !gates_.frozen(found->second.party), "a frozen party was paid out");
         payouts_.erase(found);
     }
 }
@@ -138,6 +139,7 @@ void Model::download(GrantDownload const& command, DownloadGranted const& event)
     auto const& terms = deal.terms;
     expect(++deal.downloads <= floor_.rulebook.downloads_max && command.by == terms.buyer,
            "a download too many, or by a stranger");
+    expect(!gates_.frozen(terms.buyer), "a download for a frozen party");
     expect(deal.stage >= Stage::released || sound(deal),
            "a download for a revoked key, or by an offer in other hands");
     LicenceFacts facts;
@@ -176,8 +178,8 @@ void Model::refund(OrderRefunded const& event) {
                (before == Stage::paid && gates_.revoked(terms.buyer_key)),
            "a refund for another cause than the true one");
     // Nobody pays for not signing what a directive kept it from, or what it says is not right.
-    bool const silent =
-        before == Stage::deposited && !gates_.suspended(terms.listing) && sound(deal);
+    bool const silent = before == Stage::deposited && !gates_.suspended(terms.listing) &&
+                        sound(deal) && !gates_.frozen(terms.buyer);
     give_back(terms, silent ? terms.refusal_fee : 0);
 }
 
@@ -203,9 +205,11 @@ void Model::void_deposit(DepositVoided const& event) {
     deal.header = deal.deposit = {};
 }
 
-/// Neither the key the header is for nor the one that signed the offer stands in the way.
+/// Neither the key the header is for, nor the one that signed the offer, nor a freeze of the
+/// provider stands in the way.
 bool Model::sound(Deal const& deal) const {
-    return !gates_.revoked(deal.terms.buyer_key) && !gates_.compromised(deal.terms.offer);
+    return !gates_.revoked(deal.terms.buyer_key) && !gates_.compromised(deal.terms.offer) &&
+           !gates_.frozen(deal.terms.provider);
 }
 
 void Model::refuse(RefuseDelivery const& command, OrderRefused const& event) {
@@ -225,7 +229,7 @@ void Model::decide(DecideRefusal const& command, RefusalDecided const& event) {
     auto& deal = deals_.at(event.order);
     auto const& version = gates_.version({deal.terms.listing, deal.terms.number});
     expect(gates_.party_of(command.finding.signer()) == floor_.regulator &&
-               finding.answers == deal.refusal && now_ < deal.due,
+               finding.answers == deal.refusal && runs(deal),
            "a refusal was decided by somebody else, or too late");
     bool const served = finding.payload && finding.payload->sha256 == version.payload_sha256 &&
                         finding.payload->bytes == version.payload_bytes;
@@ -233,8 +237,9 @@ void Model::decide(DecideRefusal const& command, RefusalDecided const& event) {
            "the verdict is not what the officer found");
     step(event.order, {Stage::refused}, served ? Stage::deposited : Stage::ended);
     if (!served) return give_back(deal.terms, 0);
-    deal.due = {now_.micros + deal.left};
-    expect(event.receipt_by == deal.due, "the clock does not go on where it stood still");
+    Instant const end{now_.micros + deal.left};
+    expect(event.receipt_by == end, "the clock does not go on where it stood still");
+    go_on(deal, end);
 }
 
 /// What settlement posts: all, or after a partial refund each share in proportion, rounded down;
@@ -275,6 +280,7 @@ void Model::verdict(Deal& deal, DisputeVerdict const& verdict) {
         give_back(deal.terms, 0);
     } else {
         deal.stage = Stage::accepted;
+        go_on(deal, now_);
         deal.back = verdict.refund.value_or(0);
     }
 }
@@ -335,16 +341,17 @@ void Model::quarrel(Command const& command, Event const& event) {
 }
 
 void Model::order(Command const& command, Event const& event) {
-    if (auto const* placed = std::get_if<OrderConfirmed>(&event)) {
+    hold(command, event);
+    if (auto const* directive = std::get_if<DirectOrder>(&command)) {
+        freeze(*directive, event);
+    } else if (auto const* lifted = std::get_if<OrderFreezeLifted>(&event)) {
+        auto& deal = deals_.at(lifted->order);
+        expect(deal.frozen && *deal.frozen <= now_ && lifted->evidence, "a freeze ended early");
+        thaw(deal, *lifted);
+    } else if (auto const* placed = std::get_if<OrderConfirmed>(&event)) {
         place(std::get<PlaceOrder>(command), *placed);
     } else if (auto const* cancelled = std::get_if<OrderCancelled>(&event)) {
-        auto& deal = step(cancelled->order, {Stage::paid}, Stage::ended);
-        auto const& terms = deal.terms;
-        auto const by = gates_.party_of(std::get<CancelOrder>(command).cancellation.signer());
-        expect(by == terms.buyer || by == terms.provider, "a stranger cancelled an order");
-        if (terms.price.amount > 0)
-            expected_.push_back({TransferKind::posted, escrow_of(terms),
-                                 purse(terms.buyer, terms.price.currency), terms.price.amount});
+        cancel(std::get<CancelOrder>(command), *cancelled);
     } else if (auto const* deposited = std::get_if<KeyDeposited>(&event)) {
         auto& deal = step(deposited->order, {Stage::paid}, Stage::deposited);
         auto const& document = std::get<DepositKey>(command).deposit;
@@ -377,6 +384,7 @@ void Model::order(Command const& command, Event const& event) {
         expect(document ? gates_.party_of(document->acceptance.signer()) == deal.terms.buyer
                         : deal.due <= now_,
                "accepted by neither its buyer nor T3");
+        deal.due = now_;
     } else if (auto const* settled = std::get_if<OrderSettled>(&event)) {
         auto& deal = step(settled->order, {Stage::accepted}, Stage::ended);
         deal.provider_paid = true;
@@ -403,7 +411,7 @@ Fault Model::compare(State const& state) const {
         ++orders;
         if (escrow.moved != (held ? order.price : 0) ||
             escrow.going != (reserved ? order.price : 0) ||
-            order.due_at.has_value() != (held && deal.stage != Stage::escalated))
+            order.due_at.has_value() != (held && (deal.frozen || deal.stage != Stage::escalated)))
             fault = "order " + text_form(order.order) + " holds other money than its stage says";
     });
     return orders == deals_.size() ? fault : "an order is missing";

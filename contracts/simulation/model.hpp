@@ -45,6 +45,9 @@ class Model {
         std::int64_t left = 0; // of the clock that a refusal stopped, in microseconds
         bool disclosed = false, provider_paid = false;
         std::uint32_t downloads = 0;
+        std::optional<Instant> frozen = std::nullopt;    // and until when at most
+        std::optional<std::int64_t> rest = std::nullopt; // of the clock that the freeze stopped
+        int freezes = 0;
     };
 
     struct Move {
@@ -71,6 +74,12 @@ class Model {
     void settle(Deal& deal);
     void shares(OrderConfirmed const& terms, TransferKind kind);
     void in_time(Deal& deal, Seconds next);
+    [[nodiscard]] bool runs(Deal const& deal) const;
+    void go_on(Deal& deal, Instant end);
+    void hold(Command const& command, Event const& event);
+    void freeze(DirectOrder const& command, Event const& event);
+    void thaw(Deal& deal, OrderFreezeLifted const& event);
+    void cancel(CancelOrder const& command, OrderCancelled const& event);
     [[nodiscard]] bool sound(Deal const& deal) const;
     Deal& step(OrderId order, std::initializer_list<Stage> from, Stage to);
     [[nodiscard]] AccountId floors(AccountKind kind, Currency currency) const;

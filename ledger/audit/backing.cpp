@@ -2,6 +2,7 @@
 
 #include "contracts/licence/policy.hpp"
 #include "contracts/order/legs.hpp"
+#include "ledger/audit/directives.hpp"
 #include "ledger/audit/quarrels.hpp"
 
 namespace datafloor::ledger {
@@ -101,6 +102,7 @@ void back(Check& check, State const& state, VersionDrafted const& event, Documen
     auto const manifest = check.need<Manifest>(documents);
     check.signed_by(state, description.recorded, version.provider);
     check.signed_by(state, manifest.recorded, version.provider);
+    check.may_trade(state, version.provider);
     if (description.document == nullptr || manifest.document == nullptr) return;
     auto const& d = *description.document;
     auto const& m = *manifest.document;
@@ -193,6 +195,7 @@ void back(Check& check, State const& state, OfferMade const& event, Documents co
     auto const& offer = event.offer;
     auto const [recorded, document, prepared] = check.need<contracts::OfferDocument>(documents);
     check.signed_by(state, recorded, offer.provider);
+    check.may_trade(state, offer.provider);
     if (recorded != nullptr)
         check.agree(recorded->sha256 == offer.document_sha256 &&
                         recorded->document.value == offer.offer.value &&
@@ -241,9 +244,12 @@ void back(Check& check, State const& state, PayoutRequested const& event,
                 "party or amount");
 }
 
-void back(Check& check, State const&, PayoutConcluded const& event, Documents const& documents,
-          Place const&) {
+void back(Check& check, State const& state, PayoutConcluded const& event,
+          Documents const& documents, Place const&) {
     auto const [recorded, document, prepared] = check.need<PayoutConclusion>(documents);
+    auto const* party = state.find<Party>(state.find<Payout>(event.payout)->party);
+    check.agree(event.outcome == PayoutOutcome::failed || party == nullptr || !party->frozen,
+                "a frozen party is paid out");
     if (document == nullptr) return;
     check.agree(document->payout == event.payout && document->outcome == event.outcome,
                 "payout or outcome");
@@ -262,6 +268,8 @@ void back(Check& check, State const& state, OrderConfirmed const& event, Documen
     auto const order = check.need<OrderDocument>(documents);
     auto const confirmation = check.need<Confirmation>(documents);
     check.signed_by(state, order.recorded, event.buyer);
+    check.may_trade(state, event.buyer);
+    check.may_trade(state, event.provider);
     if (order.recorded != nullptr && confirmation.recorded != nullptr)
         check.agree(order.recorded->sha256 == event.order_sha256 &&
                         order.recorded->document.value == event.order.value &&
@@ -309,6 +317,7 @@ void back(Check& check, State const& state, KeyDeposited const& event, Documents
     auto const [recorded, document, prepared] = check.need<KeyDeposit>(documents);
     auto const& order = *state.find<Order>(event.order);
     check.in_time(order.due_at && place.time < *order.due_at, "the key deposit came too late");
+    check.provider_is_free(state, order);
     check.keys_are_sound(state, order);
     if (recorded != nullptr)
         check.agree(recorded->sha256 == event.deposit_sha256, "the deposit's hash");
@@ -347,6 +356,7 @@ void back(Check& check, State const& state, OrderReleased const& event, Document
     auto const& order = *state.find<Order>(event.order);
     check.signed_by(state, receipt.recorded, order.buyer);
     check.in_time(order.due_at && place.time < *order.due_at, "the receipt came too late");
+    check.provider_is_free(state, order);
     check.keys_are_sound(state, order);
     if (receipt.recorded != nullptr && release.recorded != nullptr)
         check.agree(receipt.recorded->sha256 == event.receipt_sha256 &&
@@ -449,6 +459,9 @@ Fault check_party_signer(State const& state, DocumentRecorded const& recorded,
         return fault(AuditFault::key_lacks_scope,
                      recorded.typ.value + ": the key's scopes do not cover this kind of document");
     auto const* party = state.find<Party>(key->party);
+    if (party != nullptr && party->frozen && rule.typ != KeyRevocation::typ)
+        return fault(AuditFault::signer_not_entitled,
+                     recorded.typ.value + ": the signer's party is frozen");
     if (rule.capacity && (party == nullptr || !party->roles.contains(*rule.capacity)))
         return fault(AuditFault::signer_not_entitled,
                      recorded.typ.value + ": the signer's party has not the capacity " +

@@ -75,7 +75,7 @@ select
     confirmation_sha256, deposit_sha256, header_sha256, release_sha256, disclosure_sha256,
     acceptance_sha256, downloads, confirmed_at, due_at, refusal_sha256, stopped_at, stopped_due,
     dispute_sha256, dispute_claim, directed_by, directed_outcome, directed_refund, decision_sha256,
-    refund
+    refund, frozen_at, frozen_due
 from books.orders
 where order_id >= $1::uuid
 order by order_id
@@ -108,6 +108,15 @@ where payout >= $1::uuid
 order by payout
 limit 4096
 
+-- name: scan_directive
+-- A page of all rows, to be compared with the replayed ones; begins with the last one's end.
+select
+    directive, officer, officer_key, document_sha256, expires_at, waits
+from books.directive
+where directive >= $1::bytea
+order by directive
+limit 4096
+
 -- name: any_book_rows
 -- A rebuild goes into empty tables alone.
 select exists (select from books.floor)
@@ -121,3 +130,4 @@ select exists (select from books.floor)
     or exists (select from books.account)
     or exists (select from books.transfer)
     or exists (select from books.payout)
+    or exists (select from books.directive)

@@ -76,6 +76,20 @@ class Check {
               "delivered although the buyer's key is revoked, or the offer's compromised");
     }
 
+    /// Nobody suspends or freezes the party.
+    void may_trade(contracts::State const& state, contracts::PartyId id) {
+        auto const* party = state.find<contracts::Party>(id);
+        agree(party == nullptr || (!party->suspended && !party->frozen),
+              "a party that is suspended or frozen trades");
+    }
+
+    /// Before the receipt: the provider is not frozen.
+    void provider_is_free(contracts::State const& state, contracts::Order const& order) {
+        auto const* provider = state.find<contracts::Party>(order.provider);
+        agree(provider == nullptr || !provider->frozen,
+              "delivered although the provider is frozen");
+    }
+
     void in_time(bool good, std::string_view what) {
         if (!good && !fault_) fault_ = fault(AuditFault::deadline_wrong, std::string(what));
     }

@@ -75,6 +75,8 @@ constexpr auto signer_rules = std::to_array<SignerRule>({
     by_party(contracts::DisputeFinding::typ, {Scope::arbitrate}),
     {contracts::DisputeDirective::typ, SignedBy::party, {Scope::supervise}, PartyRole::regulator},
     by(SignedBy::floor, contracts::Settlement::typ),
+    {contracts::PartyDirective::typ, SignedBy::party, {Scope::supervise}, PartyRole::regulator},
+    {contracts::OrderDirective::typ, SignedBy::party, {Scope::supervise}, PartyRole::regulator},
 });
 
 template <class... D>

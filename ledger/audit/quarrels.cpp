@@ -15,6 +15,13 @@ bool clock_goes_on(Order const& order, std::optional<Instant> due, Instant now) 
     return due->micros - now.micros == order.stopped_due->micros - order.stopped_at->micros;
 }
 
+/// The term of the order is not over, or stands still and was not over before. For officers, who
+/// decide while the order is frozen.
+bool in_term(Order const& order, Instant now) {
+    auto const& due = order.frozen_at ? order.frozen_due : order.due_at;
+    return due && order.frozen_at.value_or(now) < *due;
+}
+
 bool is_an_officers(State const& state, DocumentRecorded const* recorded, UserId user) {
     if (recorded == nullptr) return true; // found elsewhere
     auto const* key = state.find<PartyKey>(recorded->signer);
@@ -51,7 +58,7 @@ void back(Check& check, State const& state, RefusalDecided const& event, Documen
     auto const [recorded, document, prepared] = check.need<RefusalFinding>(documents);
     auto const& order = *state.find<Order>(event.order);
     bool const dismissed = event.verdict == RefusalVerdict::dismissed;
-    check.in_time(order.due_at && place.time < *order.due_at, "the finding came too late");
+    check.in_time(in_term(order, place.time), "the finding came too late");
     check.in_time(!dismissed || clock_goes_on(order, event.receipt_by, place.time),
                   "the term does not go on where it stood still");
     if (recorded != nullptr)
@@ -109,6 +116,7 @@ void back(Check& check, State const& state, DisputeDecided const& event, Documen
     auto const& order = *state.find<Order>(event.order);
     if (auto const finding = documents.find<DisputeFinding>(); finding.recorded != nullptr) {
         auto const& offer = *state.find<Offer>(order.offer);
+        check.agree(!order.frozen_at, "an arbiter's finding on a frozen order");
         check.agree(offer.arbiter && is_for_a_machine(order.dispute_claim.value()),
                     "no arbiter decides this");
         if (offer.arbiter) check.signed_by(state, finding.recorded, *offer.arbiter);

@@ -6,7 +6,7 @@ select
     confirmation_sha256, deposit_sha256, header_sha256, release_sha256, disclosure_sha256,
     acceptance_sha256, downloads, confirmed_at, due_at, refusal_sha256, stopped_at, stopped_due,
     dispute_sha256, dispute_claim, directed_by, directed_outcome, directed_refund, decision_sha256,
-    refund
+    refund, frozen_at, frozen_due
 from books.orders
 where order_id = any ($1::uuid[])
 
@@ -18,7 +18,7 @@ insert into books.orders (
     confirmation_sha256, deposit_sha256, header_sha256, release_sha256, disclosure_sha256,
     acceptance_sha256, downloads, confirmed_at, due_at, refusal_sha256, stopped_at, stopped_due,
     dispute_sha256, dispute_claim, directed_by, directed_outcome, directed_refund, decision_sha256,
-    refund
+    refund, frozen_at, frozen_due
 )
 select * from unnest(
     $1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::uuid[], $6::bytea[], $7::uuid[],
@@ -27,7 +27,7 @@ select * from unnest(
     $20::bytea[], $21::bytea[], $22::bytea[], $23::bytea[], $24::bytea[], $25::bytea[],
     $26::bigint[], $27::timestamptz[], $28::timestamptz[], $29::bytea[], $30::timestamptz[],
     $31::timestamptz[], $32::bytea[], $33::text[], $34::uuid[], $35::text[], $36::bigint[],
-    $37::bytea[], $38::bigint[]
+    $37::bytea[], $38::bigint[], $39::timestamptz[], $40::timestamptz[]
 )
 on conflict (order_id) do update set
     offer = excluded.offer, listing = excluded.listing, number = excluded.number,
@@ -46,4 +46,5 @@ on conflict (order_id) do update set
     stopped_due = excluded.stopped_due, dispute_sha256 = excluded.dispute_sha256,
     dispute_claim = excluded.dispute_claim, directed_by = excluded.directed_by,
     directed_outcome = excluded.directed_outcome, directed_refund = excluded.directed_refund,
-    decision_sha256 = excluded.decision_sha256, refund = excluded.refund
+    decision_sha256 = excluded.decision_sha256, refund = excluded.refund,
+    frozen_at = excluded.frozen_at, frozen_due = excluded.frozen_due

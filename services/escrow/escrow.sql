@@ -8,7 +8,12 @@ order by due_at limit $1::bigint
 -- Orders whose header is wrapped for this key and not released, by the index on the buyer.
 select o.order_id
 from books.party_key k join books.orders o on o.buyer = k.party
-where k.id = $1::bytea and o.buyer_key = k.id and o.state = 'deposited'
+where k.id = $1::bytea and o.buyer_key = k.id and o.state = 'deposited' and o.frozen_at is null
+
+-- name: read_orders_held_with_provider
+-- Orders that had no key deposit while their provider was frozen.
+select order_id from books.orders
+where provider = $1::uuid and state = 'confirmed' and frozen_at is null
 
 -- name: read_accounts_of_party
 -- A party's own accounts, by the prefix of their names: "party:<id>:".
@@ -30,7 +35,7 @@ select
     confirmation_sha256, deposit_sha256, header_sha256, release_sha256, disclosure_sha256,
     acceptance_sha256, downloads, confirmed_at, due_at, refusal_sha256, stopped_at, stopped_due,
     dispute_sha256, dispute_claim, directed_by, directed_outcome, directed_refund, decision_sha256,
-    refund
+    refund, frozen_at, frozen_due
 from books.orders
 where (buyer = $1::uuid or provider = $1::uuid) and ($2::uuid is null or order_id < $2::uuid)
 order by order_id desc limit $3::bigint

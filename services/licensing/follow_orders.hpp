@@ -1,5 +1,6 @@
 // What orders ask of the keyholder: a header for each confirmation, its disclosure after each
-// release. After a revocation, the headers wrapped for that key are voided.
+// release. After a revocation, the headers wrapped for that key are voided. After a freeze, what it
+// held goes on.
 #pragma once
 
 #include "services/keyholder/client.hpp"
@@ -29,14 +30,25 @@ class FollowOrders : public Follow {
     void follow(ledger::Connection& connection, FollowedEntries entries) override;
 
   private:
-    void deposit(ledger::Connection& connection, FollowedEntry const& entry,
-                 contracts::OrderConfirmed const& event);
-    void disclose(FollowedEntry const& entry, contracts::OrderReleased const& event);
+    /// Where an entry leads to one act at most, it is known by the entry and never done twice;
+    /// without, the rules alone see to that.
+    using Cause = std::optional<std::uint64_t>;
+
+    /// `O`: contracts::OrderConfirmed or Order.
+    template <class O>
+    void deposit(ledger::Connection& connection, FollowedEntry const& entry, O const& order,
+                 Cause cause);
+    void disclose(FollowedEntry const& entry, contracts::OrderId order, Cause cause);
+    void resume(ledger::Connection& connection, FollowedEntry const& entry,
+                contracts::OrderId order);
+    void resume_orders_of(ledger::Connection& connection, FollowedEntry const& entry,
+                          contracts::PartyId provider);
+    void pass_deadline(contracts::OrderId order);
     void void_deposits(ledger::Connection& connection, crypto::Thumbprint const& key);
     void wait_for_index(FollowedEntry const& entry);
     std::optional<SignedText> ask(contracts::OrderId order,
                                   KeyholderResult<DocumentAnswer> const& answer) const;
-    void submit(FollowedEntry const& entry, contracts::OrderId order, contracts::Command command);
+    void submit(contracts::OrderId order, contracts::Command command, Cause cause);
 
     KeyholderClient keyholder_;
     crypto::PublicKey keyholder_key_;
@@ -44,9 +56,5 @@ class FollowOrders : public Follow {
     Follower& documents_;
     RefusalSink on_refusal_;
 };
-
-/// The evidence for an order's header; nothing if a document of it is missing or erased.
-std::optional<DepositRequest> gather_evidence(ledger::Connection& connection,
-                                              contracts::OrderConfirmed const& event);
 
 } // namespace datafloor::services

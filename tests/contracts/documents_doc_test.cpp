@@ -67,6 +67,21 @@ Kind const kinds[] = {
      "-",
      "No offer, order, key deposit, download or disclosure on the listing, until it is lifted.",
      "signer_not_entitled, listing_unknown, listing_suspended, listing_not_suspended"},
+    {"datafloor.party-directive.v1", "Party directive", "an officer of the regulator", "-",
+     "`suspend`: no listing, offer or order of the party; what runs goes on. `freeze`, by two "
+     "officers: it signs nothing but the revocation of a key, its tokens and payouts stop, orders "
+     "it provides are held until the receipt, and whoever deals with it may cancel until then with "
+     "all its money. A first word on a freeze or its lift waits for another officer's that says "
+     "the same.",
+     "signer_not_entitled, party_unknown, role_not_admitted (operator and regulator), "
+     "party_suspended, party_not_suspended, party_frozen, party_not_frozen, "
+     "directive_given_already"},
+    {"datafloor.order-directive.v1", "Order directive", "an officer of the regulator", "-",
+     "By two officers: the order takes no step but those of officers, and its clock stands still, "
+     "until the lift by two or the rulebook's `freeze_max`; then the clock goes on with what was "
+     "left. A first word waits for another officer's that says the same.",
+     "signer_not_entitled, order_unknown, order_state_wrong, order_frozen, order_not_frozen, "
+     "directive_given_already"},
     {"datafloor.listing-withdrawal.v1", "Listing withdrawal", "the provider",
      "the listing description", "No new offer or order on this version; placed orders go on.",
      "version_unknown, version_state_wrong"},
@@ -96,7 +111,8 @@ Kind const kinds[] = {
      "Before the key deposit: the whole price goes back.", "order_unknown, order_state_wrong"},
     {"datafloor.key-deposit.v1", "Key deposit", "the keyholder", "the confirmation",
      "The header exists, wrapped for this order's recipient; downloads begin and T2 runs.",
-     "signer_not_entitled, order_unknown, order_state_wrong, deadline_passed, listing_suspended, "
+     "signer_not_entitled, order_unknown, order_state_wrong, order_frozen, deadline_passed, "
+     "listing_suspended, provider_frozen, "
      "recipient_mismatch, header_mismatch, recipient_revoked, offer_key_compromised"},
     {"datafloor.receipt.v1", "Receipt", "the buyer", "the key deposit",
      "In the same entry: release, right to the header, price reserved for provider, fee and tax.",
@@ -276,6 +292,8 @@ Meanings const meanings = {
     {"verdict", "what the inspector decides"},
     {"reason", "in words"},
     {"act", "suspend or lift"},
+    {"datafloor.party-directive.v1/act", "what becomes of the party"},
+    {"datafloor.order-directive.v1/act", "freeze or lift"},
     {"legal_basis", "the article it rests on"},
     {"price", "the whole price"},
     {"price.amount", "in minor units"},

@@ -42,10 +42,8 @@ bool cannot_occur(Reason reason) {
     case Reason::key_rotated_too_often:
     // Orders do not name a broker yet.
     case Reason::broker_not_admitted:
-    // No command halts the floor, suspends or freezes a party yet.
-    case Reason::floor_halted:
-    case Reason::party_suspended:
-    case Reason::party_frozen: return true;
+    // No command halts the floor yet.
+    case Reason::floor_halted: return true;
     default: return false;
     }
 }

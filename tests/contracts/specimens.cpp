@@ -24,6 +24,10 @@ Stage eventful() {
     stage.pass_deadline();
     stage.offered = stage.sign("provider", stage.offer());
     stage.must(MakeOffer{*stage.offered});
+    stage.direct_party("officer", "rival", PartyAct::suspend);
+    stage.direct_party("officer", "rival", PartyAct::lift_suspension);
+    stage.freeze_party("rival").unfreeze_party("rival");
+    stage.buy().freeze_order().unfreeze_order();
     stage.buy().deposit_key().revoke("buyer", RevocationCause::retired);
     stage.must(stage.deadline());
     stage.request_payout("buyer-treasurer", 10'000);

@@ -80,6 +80,8 @@ class Stage {
     Inspection inspection(Verdict verdict = Verdict::approved);
     ListingWithdrawal listing_withdrawal();
     SuspensionDirective directive(SuspensionAct act);
+    PartyDirective party_directive(std::string_view name, PartyAct act);
+    OrderDirective order_directive(FreezeAct act);
     OfferDocument offer();
     OfferWithdrawal offer_withdrawal();
     FundIn fund_in(std::string_view to, std::int64_t amount);
@@ -118,6 +120,13 @@ class Stage {
     Stage& pass_deadline();
     Stage& request_payout(std::string_view by, std::int64_t amount);
     Stage& suspend();
+    Stage& direct_party(std::string_view officer, std::string_view name, PartyAct act);
+    Stage& direct_order(std::string_view officer, FreezeAct act);
+    /// By both officers.
+    Stage& freeze_party(std::string_view name);
+    Stage& unfreeze_party(std::string_view name);
+    Stage& freeze_order();
+    Stage& unfreeze_order();
     /// The stranger's key takes the place of this one.
     Stage& rotate(std::string_view old);
     /// By the key itself.

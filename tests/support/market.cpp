@@ -191,6 +191,16 @@ Command Market::suspending(ListingId listing, SuspensionAct act) const {
     return SuspendListing{sign(officer.key, out)};
 }
 
+Command Market::directing(PartyId party, PartyAct act) const {
+    PartyDirective out;
+    begin(out);
+    out.party = party;
+    out.act = act;
+    out.legal_basis = {"A test's."};
+    out.reason = {"It is one."};
+    return DirectParty{sign(officer.key, out)};
+}
+
 Command Market::funding(Actor const& actor, std::int64_t amount) const {
     FundIn out;
     begin(out);

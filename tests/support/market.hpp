@@ -96,6 +96,8 @@ class Market {
     [[nodiscard]] Command offering(Actor const& provider, contracts::OfferDocument const& o) const;
     [[nodiscard]] Command withdrawing(Actor const& provider,
                                       contracts::OfferDocument const& offer) const;
+    /// By this market's officer alone.
+    [[nodiscard]] Command directing(contracts::PartyId party, contracts::PartyAct act) const;
     [[nodiscard]] Command suspending(contracts::ListingId listing,
                                      contracts::SuspensionAct act) const;
     [[nodiscard]] Command funding(Actor const& actor, std::int64_t amount) const;

@@ -3,6 +3,7 @@
 #include "contracts/listing/documents.hpp"
 #include "contracts/offer/offer.hpp"
 #include "contracts/party/documents.hpp"
+#include "contracts/supervision/documents.hpp"
 #include "crypto/verified.hpp"
 #include "tests/api/cli/floor.hpp"
 
@@ -129,6 +130,54 @@ TEST_F(Directives, AListingIsSuspendedAndSetFree) {
     EXPECT_THAT(both[1].body, HasSubstr(R"("act":"lift")"));
 }
 
+TEST_F(Directives, APartyIsFrozenWhenASecondOfficerSaysTheSame) {
+    std::string const path = "/v1/directives/party";
+    take(path, "direct-party");
+    bool frozen = false;
+    answers_["GET /v1/parties/" + id(61)] = [&](auto const&) {
+        return json_answer(200, R"({"party":")" + id(61) + R"(","suspended":false,"frozen":)" +
+                                    (frozen ? "true}" : "false}"));
+    };
+    std::vector<std::string> const words{"supervise", "freeze-party", id(61),      "--legal-basis",
+                                         "a law",     "--reason",     "an inquiry"};
+    auto const first = datafloor(words);
+    ASSERT_EQ(first.status, 0) << first.output;
+    EXPECT_THAT(first.output, HasSubstr("waits for another officer"));
+    auto const directive = sent<contracts::PartyDirective>(path);
+    EXPECT_EQ(directive.party.value, some_uuid(61));
+    EXPECT_EQ(directive.act, contracts::PartyAct::freeze);
+    EXPECT_FALSE(directive.answers);
+    frozen = true;
+    EXPECT_EQ(json(words).value("in_force", false), true);
+    EXPECT_EQ(json({"supervise", "unfreeze-party", id(61), "--legal-basis", "a law", "--reason",
+                    "it is over"})
+                  .value("in_force", true),
+              false);
+    EXPECT_EQ(json({"supervise", "lift-party", id(61), "--legal-basis", "a law", "--reason",
+                    "it is over"})
+                  .value("in_force", false),
+              true);
+}
+
+TEST_F(Directives, AnOrderIsFrozenAndSetFree) {
+    std::string const path = "/v1/directives/order";
+    take(path, "direct-order");
+    answers_["GET /v1/orders/" + id(50)] = [&](auto const&) {
+        return json_answer(200,
+                           R"({"state":"confirmed","frozen_at":"2026-11-22T00:00:00.000000Z"})");
+    };
+    auto const answer = json(
+        {"supervise", "freeze-order", id(50), "--legal-basis", "a law", "--reason", "an inquiry"});
+    EXPECT_EQ(answer.value("in_force", false), true);
+    auto const directive = sent<contracts::OrderDirective>(path);
+    EXPECT_EQ(directive.order.value, some_uuid(50));
+    EXPECT_EQ(directive.act, contracts::FreezeAct::freeze);
+    EXPECT_EQ(json({"supervise", "unfreeze-order", id(50), "--legal-basis", "a law", "--reason",
+                    "it is over"})
+                  .value("in_force", true),
+              false);
+}
+
 TEST_F(Directives, AKeyIsRevokedItsOwnUnlessAnotherIsNamed) {
     auto const own = crypto::thumbprint(own_key().public_key());
     auto const path = [](crypto::Thumbprint const& kid) {
@@ -226,6 +275,8 @@ TEST_F(Directives, WhatIsMissingOrNoIdIsWrongUsage) {
              {"cancel", "mine", "--reason", "x"},
              {"supervise"},
              {"supervise", "suspend", id(60), "--reason", "x"},
+             {"supervise", "freeze-party", id(60), "--reason", "x"},
+             {"supervise", "freeze-order", "x", "--legal-basis", "y", "--reason", "x"},
              {"supervise", "lift", "x", "--legal-basis", "y", "--reason", "x"}})
         EXPECT_EQ(datafloor(words).status, 2) << testing::PrintToString(words);
 }

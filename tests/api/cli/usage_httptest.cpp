@@ -71,7 +71,9 @@ TEST_F(Usage, EverySubcommandHelpsWithAnExample) {
                                    " officer reset",
                                    " officer remove",
                                    " officer list",
-                                   " supervise rehash"})
+                                   " supervise rehash",
+                                   " supervise freeze-party",
+                                   " supervise freeze-order"})
         EXPECT_TRUE(seen.contains(name)) << name;
 }
 

@@ -94,6 +94,8 @@ inline std::vector<Route> face_routes() {
     add("POST", "/v1/offers/{offer}/withdrawal", "withdraw-offer", whole, {"provider"});
     add("POST", "/v1/listings/{listing}/withdrawal", "withdraw-version", whole, {"provider"});
     add("POST", "/v1/directives/suspension", "suspend-listing", whole, {"regulator"});
+    add("POST", "/v1/directives/party", "direct-party", whole, {"regulator"});
+    add("POST", "/v1/directives/order", "direct-order", whole, {"regulator"});
     add("POST", "/v1/fund-ins", "record-fund-in", whole, {"operator"});
     add("POST", "/v1/payouts", "request-payout", whole, {"provider", "buyer"});
     add("POST", "/v1/payouts/{payout}/conclusion", "conclude-payout", whole, {"operator"});

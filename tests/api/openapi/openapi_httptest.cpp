@@ -98,6 +98,8 @@ Json samples() {
                         sample<Inspection>("Inspection"),
                         sample<ListingWithdrawal>("ListingWithdrawal"),
                         sample<SuspensionDirective>("SuspensionDirective"),
+                        sample<PartyDirective>("PartyDirective"),
+                        sample<OrderDirective>("OrderDirective"),
                         sample<OfferDocument>("OfferDocument"),
                         sample<OfferWithdrawal>("OfferWithdrawal"),
                         sample<FundIn>("FundIn"),

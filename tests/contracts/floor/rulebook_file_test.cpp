@@ -61,6 +61,16 @@ TEST(RulebookFile, HoldsTheTypicalDeadlinesWithinItsBounds) {
     EXPECT_EQ(rulebook.disclosure, Seconds{24 * 3600});
 }
 
+TEST(RulebookFile, OfBeforeFreezesIsRead) {
+    auto text = with("  \"freeze_max\": \"2592000\",\n", "");
+    text.erase(text.find("  \"directive_wait\""),
+               std::string_view("  \"directive_wait\": \"604800\",\n").size());
+    auto const rulebook = parse_rulebook(text);
+    ASSERT_TRUE(rulebook.has_value()) << rulebook.error().what;
+    EXPECT_EQ(rulebook->longest_freeze(), Seconds{30 * 86'400});
+    EXPECT_EQ(rulebook->longest_wait(), Seconds{7 * 86'400});
+}
+
 TEST(RulebookFile, BecomesCanonicalOnceRead) {
     auto const rulebook = parse_rulebook(pilot_text()).value();
     auto const bytes = encode(rulebook);
@@ -110,6 +120,10 @@ TEST(RulebookFile, RefusesWhatMayNotBePutInForce) {
          "receipt: `most` is below `least`"},
         {"\"downloads_max\": \"20\"", "\"downloads_max\": \"0\"", "",
          "downloads_max: a buyer must be able to download"},
+        {"\"freeze_max\": \"2592000\"", "\"freeze_max\": \"0\"", "",
+         "freeze_max: must be 1 second or more"},
+        {"\"directive_wait\": \"604800\"", "\"directive_wait\": \"0\"", "",
+         "directive_wait: must be 1 second or more"},
     };
     for (auto const& fault : faults) {
         auto const rulebook = parse_rulebook(with(fault.piece, fault.other));

@@ -123,6 +123,7 @@ TEST(ConcludePayout, DeclinesEachSpoiledConclusion) {
            "no such payout",
            {},
            [](Stage& s, auto& d) { d.payout = {s.fresh_id().value}; }},
+          {Reason::party_frozen, "the party is frozen", [](Stage& s) { s.freeze_party("buyer"); }},
           {Reason::payout_state_wrong, "concluded already", [](Stage& s) {
                s.must(
                    ConcludePayout{s.sign("cashier", s.payout_conclusion(PayoutOutcome::failed))});
@@ -139,6 +140,15 @@ TEST(ConcludePayout, PostsWhatWasPaidAndVoidsWhatFailed) {
         EXPECT_EQ(stage.happened(), (Types{"payout-concluded.v1", "transferred.v1"}));
         EXPECT_EQ(stage.available("buyer"), left);
     }
+}
+
+TEST(ConcludePayout, GivesAFrozenPartyBackWhatFailed) {
+    Stage stage;
+    concluding.scene(stage);
+    stage.freeze_party("buyer");
+    stage.must(
+        ConcludePayout{stage.sign("cashier", stage.payout_conclusion(PayoutOutcome::failed))});
+    EXPECT_EQ(stage.available("buyer"), 5'000);
 }
 
 } // namespace

@@ -23,6 +23,28 @@ std::string text_of(AuditReport const& report) {
     return out;
 }
 
+/// Orders and their provider are frozen and set free again.
+void freeze(Market& market) {
+    using contracts::FreezeAct;
+    using contracts::PartyAct;
+    market.order();
+    market.deposit();
+    market.direct_order(FreezeAct::freeze);
+    market.wait({3600});
+    market.direct_order(FreezeAct::lift);
+    market.refuse();
+    market.direct_order(FreezeAct::freeze);
+    market.decide_refusal(true); // T2 stands still all the same
+    market.pass_deadline();      // the longest freeze
+    for (auto const* officer : {"officer", "second-officer"})
+        market.direct_party(officer, PartyAct::freeze);
+    market.cancel(); // the buyer leaves
+    for (auto const* officer : {"second-officer", "officer"})
+        market.direct_party(officer, PartyAct::lift_freeze);
+    market.direct_party("officer", PartyAct::suspend);
+    market.direct_party("second-officer", PartyAct::lift_suspension);
+}
+
 /// A market with every kind of step in it.
 Market const& busy_market() {
     static Market const market = [] {
@@ -66,6 +88,7 @@ Market const& busy_market() {
         out.suspend(contracts::SuspensionAct::suspend);
         out.pass_deadline(); // no receipt, but a directive hindered it: no refusal fee
         out.suspend(contracts::SuspensionAct::lift);
+        freeze(out);
         out.order();
         out.order();
         out.deposit();

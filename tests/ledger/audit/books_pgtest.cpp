@@ -31,6 +31,7 @@ class BooksTest : public FloorTest {
             market.complete(trade);
         }
         pay_out(provider);
+        give(market.directing(buyer.party, contracts::PartyAct::freeze));
         give(market.revoking(buyer, contracts::RevocationCause::retired));
         give(market.revoking(provider, contracts::RevocationCause::compromised));
         size_ = read_head(*connection_).head.size;
@@ -109,6 +110,7 @@ std::vector<TableDamage> const tables{
      "replace(account, 'VND', 'USD')"},
     {"transfer", "amount", "amount + 1", "transfer", "gen_random_uuid()"},
     {"payout", "state", "'failed'", "payout", "gen_random_uuid()"},
+    {"directive", "waits", "not waits", "directive", "sha256('x')"},
 };
 
 std::string one_row(std::string const& table) {

@@ -34,7 +34,7 @@ class Market {
     /// Opened, with parties admitted, keys bound, one listing offered at `price`, the buyer funded.
     explicit Market(std::int64_t price = 100'000) : price_(price) {
         for (auto const* name : {"registrar", "cashier", "inspector"}) add(name, operating_);
-        add("officer", regulator_);
+        for (auto const* name : {"officer", "second-officer"}) add(name, regulator_);
         add("provider", provider_);
         add("treasurer", provider_);
         add("buyer", buyer_);
@@ -216,6 +216,35 @@ class Market {
         give(SuspendListing{sign("officer", document)});
     }
 
+    /// The provider is suspended, frozen, or set free again.
+    PartyDirective party_directive(PartyAct act) {
+        auto document = fresh<PartyDirective>(std::nullopt);
+        document.party = provider_;
+        document.act = act;
+        document.legal_basis = {"Decree 314/2026"};
+        document.reason = {"an inquiry"};
+        return document;
+    }
+
+    void direct_party(std::string const& officer, PartyAct act) {
+        give(DirectParty{sign(officer, party_directive(act))});
+    }
+
+    OrderDirective order_directive(FreezeAct act) {
+        auto document = fresh<OrderDirective>(std::nullopt);
+        document.order = order_;
+        document.act = act;
+        document.legal_basis = {"Decree 314/2026"};
+        document.reason = {"an inquiry"};
+        return document;
+    }
+
+    /// By both officers.
+    void direct_order(FreezeAct act) {
+        for (auto const* officer : {"officer", "second-officer"})
+            give(DirectOrder{sign(officer, order_directive(act))});
+    }
+
     /// The stranger's key takes the place of this one.
     void rotate(std::string const& name) {
         auto const& key = *state.find<PartyKey>(crypto::thumbprint(actor(name).key.public_key()));
@@ -307,6 +336,8 @@ class Market {
 
     [[nodiscard]] PartyId buyer() const { return buyer_; }
 
+    [[nodiscard]] PartyId provider() const { return provider_; }
+
     [[nodiscard]] FloorId floor() const { return floor_; }
 
     void wait(Seconds span) { now_ = now_ + span; }
@@ -373,7 +404,8 @@ class Market {
         }
         bind("cashier", KeyRole::cashier, {read, cash});
         bind("inspector", KeyRole::inspector, {read, inspect});
-        bind("officer", KeyRole::officer, {read, supervise});
+        for (auto const* name : {"officer", "second-officer"})
+            bind(name, KeyRole::officer, {read, supervise});
         bind("provider", KeyRole::trader, {read, publish});
         bind("treasurer", KeyRole::treasurer, {read, Scope::payout});
         bind("buyer", KeyRole::trader, {read, Scope::order, Scope::receive});
@@ -461,6 +493,7 @@ class Market {
         auto rulebook =
             parse_rulebook(std::string{std::istreambuf_iterator<char>(file), {}}).value();
         rulebook.tax_basis_points = 100;
+        rulebook.freeze_max = Seconds{86'400}; // the offer does not outlast many long ones
         return rulebook;
     }
 
