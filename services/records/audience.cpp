@@ -53,6 +53,12 @@ struct Named {
 
     void take(ListingSuspensionChanged const& event) { listings.push_back(event.listing); }
 
+    void take(DirectiveGiven const&) {} // one officer's word alone is for those who oversee
+
+    void take(PartySuspensionChanged const& event) { parties.push_back(event.party); }
+
+    void take(PartyFreezeChanged const& event) { parties.push_back(event.party); }
+
     void take(OfferMade const& event) {
         parties.push_back(event.offer.provider);
         if (event.offer.buyer) parties.push_back(*event.offer.buyer);

@@ -125,6 +125,26 @@ struct Picking {
         add(Act::key_rotated, {}, {}, event.key.text());
     }
 
+    void operator()(contracts::DirectiveGiven const&) const { add(Act::directive_waits, {}); }
+
+    void operator()(contracts::PartySuspensionChanged const& event) const {
+        add(event.suspended ? Act::party_suspended : Act::party_suspension_lifted, {}, {},
+            event.party.text());
+    }
+
+    void operator()(contracts::PartyFreezeChanged const& event) const {
+        bool const frozen = event.act == contracts::FreezeAct::freeze;
+        add(frozen ? Act::party_frozen : Act::party_freeze_lifted, {}, {}, event.party.text());
+    }
+
+    void operator()(contracts::OrderFrozen const& event) const {
+        add(Act::order_frozen, event.order);
+    }
+
+    void operator()(contracts::OrderFreezeLifted const& event) const {
+        add(Act::order_freeze_lifted, event.order);
+    }
+
     template <class Other>
     void operator()(Other const&) const {}
 };

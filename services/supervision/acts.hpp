@@ -24,6 +24,13 @@ enum class Act : std::uint8_t {
     suspension_lifted,
     key_revoked,
     key_rotated,
+    directive_waits, // one officer's word, for another's
+    party_suspended,
+    party_suspension_lifted,
+    party_frozen,
+    party_freeze_lifted,
+    order_frozen,
+    order_freeze_lifted, // by two officers, or when it had lasted long enough
 };
 
 } // namespace datafloor::services
@@ -31,11 +38,15 @@ enum class Act : std::uint8_t {
 template <>
 struct datafloor::contracts::EnumNames<datafloor::services::Act> {
     static constexpr auto names = std::to_array<std::string_view>(
-        {"order-placed", "order-settled", "order-cancelled", "order-refunded", "deadline-missed",
-         "accepted-in-silence", "deposit-voided", "delivery-refused", "refusal-upheld",
-         "refusal-dismissed", "order-disputed", "dispute-escalated", "dispute-decided",
-         "listing-blocked", "listing-suspended", "suspension-lifted", "key-revoked",
-         "key-rotated"});
+        {"order-placed",       "order-settled",       "order-cancelled",
+         "order-refunded",     "deadline-missed",     "accepted-in-silence",
+         "deposit-voided",     "delivery-refused",    "refusal-upheld",
+         "refusal-dismissed",  "order-disputed",      "dispute-escalated",
+         "dispute-decided",    "listing-blocked",     "listing-suspended",
+         "suspension-lifted",  "key-revoked",         "key-rotated",
+         "directive-waits",    "party-suspended",     "party-suspension-lifted",
+         "party-frozen",       "party-freeze-lifted", "order-frozen",
+         "order-freeze-lifted"});
 };
 
 namespace datafloor::services {

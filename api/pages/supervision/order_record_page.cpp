@@ -25,14 +25,22 @@ struct Printing {
 
 Html id_of(auto const& id) { return html("<code class=\"hash\">{}</code>", text_form(id)); }
 
+/// What is released goes on when its provider is frozen.
+contracts::Label stage_of(OrderRecord const& record) {
+    auto const& provider = record.provider.party;
+    bool const held =
+        provider && provider->frozen && record.order.state != contracts::OrderState::released;
+    return contracts::label_of(record.order.state, record.suspended || held,
+                               record.order.frozen_at.has_value());
+}
+
 Html identity(Printing const& p) {
     auto const& order = p.record.order;
     Pairs pairs(p.choice.language);
     pairs.add({"Order", "Đơn"}, id_of(order.order));
     pairs.add({"State", "Trạng thái"}, p.text(words_of(order.state)));
     pairs.add({"Stage for supervision", "Giai đoạn giám sát"},
-              html("<code>{}</code>",
-                   contracts::name_of(contracts::label_of(order.state, p.record.suspended))));
+              html("<code>{}</code>", contracts::name_of(stage_of(p.record))));
     pairs.add({"Floor", "Sàn dữ liệu"}, id_of(p.floor.floor));
     pairs.add({"Confirmed", "Xác nhận lúc"}, print_time(order.confirmed_at, p.choice.language));
     if (order.due_at)
@@ -40,8 +48,17 @@ Html identity(Printing const& p) {
     if (order.stopped_at)
         pairs.add({"Clock stands still since", "Thời hạn tạm dừng từ"},
                   print_time(*order.stopped_at, p.choice.language));
+    if (order.frozen_at)
+        pairs.add({"Frozen since", "Bị phong tỏa từ"},
+                  print_time(*order.frozen_at, p.choice.language));
     pairs.add({"Downloads granted", "Số lượt tải được cấp"}, order.downloads);
     return section("identity", p.text({"Order", "Đơn"}), pairs.print());
+}
+
+std::string_view standing(Printing const& p, contracts::Party const& party) {
+    if (party.frozen) return p.text({"frozen", "bị phong tỏa"});
+    if (party.suspended) return p.text({"suspended", "bị đình chỉ"});
+    return p.text({"not frozen", "không bị phong tỏa"});
 }
 
 Html party(Printing const& p, PartyRecord const& record) {
@@ -50,9 +67,7 @@ Html party(Printing const& p, PartyRecord const& record) {
         out += html(" · {} {}", p.text({"business code", "mã số doanh nghiệp"}),
                     record.name->business_code);
     if (record.party)
-        out += html(" · {} · {}", text_form(record.party->country),
-                    record.party->frozen ? p.text({"frozen", "bị đóng băng"})
-                                         : p.text({"not frozen", "không bị đóng băng"}));
+        out += html(" · {} · {}", text_form(record.party->country), standing(p, *record.party));
     return out + html("<br>{}", link(p.choice, "/supervision/orders",
                                      {{"party", text_form(record.id)}}, id_of(record.id)));
 }

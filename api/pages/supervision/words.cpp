@@ -24,6 +24,13 @@ constexpr auto act_words = std::to_array<Phrase>({
     {"Suspensions lifted", "Đình chỉ được gỡ bỏ"},
     {"Keys revoked", "Khóa bị thu hồi"},
     {"Keys rotated", "Khóa được thay"},
+    {"Directives that wait for a second officer", "Lệnh chờ cán bộ giám sát thứ hai"},
+    {"Parties suspended", "Bên tham gia bị đình chỉ"},
+    {"Suspensions of parties lifted", "Đình chỉ bên tham gia được gỡ bỏ"},
+    {"Parties frozen", "Bên tham gia bị phong tỏa"},
+    {"Freezes of parties lifted", "Phong tỏa bên tham gia được gỡ bỏ"},
+    {"Orders frozen", "Đơn bị phong tỏa"},
+    {"Freezes of orders lifted", "Phong tỏa đơn được gỡ bỏ"},
 });
 static_assert(act_words.size() == contracts::EnumNames<services::Act>::names.size());
 
