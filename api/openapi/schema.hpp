@@ -72,6 +72,11 @@ struct Schema<contracts::TransferId> {
 };
 
 template <>
+struct Schema<contracts::DirectiveId> {
+    static Json of() { return hex_schema(32); }
+};
+
+template <>
 struct Schema<crypto::PublicKey> {
     static Json of() {
         auto schema = hex_schema(32);

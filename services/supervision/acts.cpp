@@ -129,12 +129,13 @@ struct Picking {
 
     void operator()(contracts::PartySuspensionChanged const& event) const {
         add(event.suspended ? Act::party_suspended : Act::party_suspension_lifted, {}, {},
-            event.party.text());
+            contracts::text_form(event.party));
     }
 
     void operator()(contracts::PartyFreezeChanged const& event) const {
         bool const frozen = event.act == contracts::FreezeAct::freeze;
-        add(frozen ? Act::party_frozen : Act::party_freeze_lifted, {}, {}, event.party.text());
+        add(frozen ? Act::party_frozen : Act::party_freeze_lifted, {}, {},
+            contracts::text_form(event.party));
     }
 
     void operator()(contracts::OrderFrozen const& event) const {
