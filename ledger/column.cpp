@@ -66,6 +66,19 @@ std::optional<std::string> read_bytes(std::string_view field) {
     return out;
 }
 
+void append_binary_number(std::string& out, std::int64_t value) {
+    auto const at = out.size();
+    out.append(8, '\0');
+    put(out, at, static_cast<std::uint32_t>(static_cast<std::uint64_t>(value) >> 32U));
+    put(out, at + 4, static_cast<std::uint32_t>(static_cast<std::uint64_t>(value)));
+}
+
+/// Microseconds since 2000-01-01.
+void append_binary_time(std::string& out, crypto::Instant value) {
+    constexpr std::int64_t epoch = 946'684'800'000'000;
+    append_binary_number(out, value.micros - epoch);
+}
+
 void ArrayParameter::begin() {
     bytes_.assign(array_head_bytes, '\0');
     count_ = 0;
@@ -98,19 +111,6 @@ void ArrayParameter::add_text(std::string_view text) {
     end_element(length_at);
 }
 
-void ArrayParameter::append_number(std::int64_t value) {
-    auto const at = bytes_.size();
-    bytes_.append(8, '\0');
-    put(bytes_, at, static_cast<std::uint32_t>(static_cast<std::uint64_t>(value) >> 32U));
-    put(bytes_, at + 4, static_cast<std::uint32_t>(static_cast<std::uint64_t>(value)));
-}
-
-/// Microseconds since 2000-01-01.
-void ArrayParameter::append_time(crypto::Instant value) {
-    constexpr std::int64_t epoch = 946'684'800'000'000;
-    append_number(value.micros - epoch);
-}
-
 Parameter ArrayParameter::finish() {
     if (count_ == 0) return "{}"; // a text, for elements of any type
     put(bytes_, 0, 1);
@@ -119,6 +119,23 @@ Parameter ArrayParameter::finish() {
     put(bytes_, 12, count_);
     put(bytes_, 16, 1);
     return Parameter::binary(bytes_);
+}
+
+void RowParameters::begin() {
+    bytes_.clear();
+    ends_.clear();
+}
+
+std::span<Parameter const> RowParameters::finish() {
+    parameters_.clear();
+    std::string_view const bytes = bytes_;
+    std::size_t from = 0;
+    for (auto const& end : ends_) {
+        parameters_.push_back(end.is_null ? Parameter()
+                                          : Parameter::binary(bytes.substr(from, end.at - from)));
+        from = end.at;
+    }
+    return parameters_;
 }
 
 } // namespace datafloor::ledger

@@ -1,10 +1,12 @@
-// Columns: which C++ type stands in which type of column, how it is written and read, and arrays of
-// them in PostgreSQL's binary form.
+// Columns: which C++ type stands in which type of column, how it is written and read, and
+// parameters in PostgreSQL's binary form.
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "contracts/base/codec.hpp"
 #include "contracts/supervision/directive.hpp"
@@ -203,9 +205,26 @@ std::string column_text(T const& value) {
     return out;
 }
 
-/// An array of one dimension as the parameter `$1::uuid[]`, in the binary form of PostgreSQL's
-/// `array_recv`: as text, reading it would cost PostgreSQL more than storing some of it. Reused:
-/// `begin` starts anew.
+/// In the binary form of PostgreSQL's `recv` functions, which it reads faster than text.
+void append_binary_number(std::string& out, std::int64_t value);
+void append_binary_time(std::string& out, crypto::Instant value);
+
+template <class T>
+void append_binary(std::string& out, T const& value) {
+    if constexpr (Column<T>::type == ColumnType::boolean)
+        out += value ? '\1' : '\0';
+    else if constexpr (Column<T>::type == ColumnType::whole_number)
+        append_binary_number(out, Column<T>::number(value));
+    else if constexpr (Column<T>::type == ColumnType::time)
+        append_binary_time(out, value);
+    else if constexpr (Column<T>::type == ColumnType::text)
+        Column<T>::append(out, value);
+    else
+        out += crypto::text_of(Column<T>::bytes(value));
+}
+
+/// An array of one dimension as the parameter `$1::uuid[]`, in the binary form of `array_recv`.
+/// Reused: `begin` starts anew.
 class ArrayParameter {
   public:
     void begin();
@@ -213,16 +232,7 @@ class ArrayParameter {
     template <class T>
     void add(T const& value) {
         auto const length_at = begin_element(Column<T>::type);
-        if constexpr (Column<T>::type == ColumnType::boolean)
-            bytes_ += value ? '\1' : '\0';
-        else if constexpr (Column<T>::type == ColumnType::whole_number)
-            append_number(Column<T>::number(value));
-        else if constexpr (Column<T>::type == ColumnType::time)
-            append_time(value);
-        else if constexpr (Column<T>::type == ColumnType::text)
-            Column<T>::append(bytes_, value);
-        else
-            bytes_ += crypto::text_of(Column<T>::bytes(value));
+        append_binary(bytes_, value);
         end_element(length_at);
     }
 
@@ -243,13 +253,44 @@ class ArrayParameter {
     std::size_t begin_element(ColumnType type);
     void end_element(std::size_t length_at);
     void add_null(ColumnType type);
-    void append_number(std::int64_t value);
-    void append_time(crypto::Instant value);
 
     std::string bytes_;
     ColumnType type_{};
     std::uint32_t count_ = 0;
     bool has_null_ = false;
+};
+
+/// Values of any types, each a parameter. Reused: `begin` starts anew.
+class RowParameters {
+  public:
+    void begin();
+
+    template <class T>
+    void add(T const& value) {
+        append_binary(bytes_, value);
+        ends_.push_back({bytes_.size(), false});
+    }
+
+    template <class T>
+    void add(std::optional<T> const& value) {
+        if (value)
+            add(*value);
+        else
+            ends_.push_back({bytes_.size(), true});
+    }
+
+    /// Valid until the next `begin`.
+    [[nodiscard]] std::span<Parameter const> finish();
+
+  private:
+    struct End {
+        std::size_t at = 0;
+        bool is_null = false;
+    };
+
+    std::string bytes_;
+    std::vector<End> ends_;
+    std::vector<Parameter> parameters_;
 };
 
 } // namespace datafloor::ledger

@@ -1,12 +1,13 @@
 #include "ledger/session.hpp"
 
-#include <array>
+#include <algorithm>
 #include <charconv>
 #include <deque>
 #include <memory>
 #include <stdexcept>
 #include <unordered_set>
 #include <utility>
+#include <vector>
 
 #include <libpq-fe.h>
 
@@ -134,15 +135,13 @@ class PipelineSession : public Connection::Session {
                 PQstatus(get()) == CONNECTION_OK);
     }
 
-    static constexpr std::size_t parameters_max = 64;
-
     std::unique_ptr<PGconn, Finish> connection_;
     std::unordered_set<Statement const*> prepared_;
     std::deque<Sent> sent_;
     std::vector<std::string> texts_;
-    std::array<char const*, parameters_max> values_{};
-    std::array<int, parameters_max> lengths_{};
-    std::array<int, parameters_max> formats_{};
+    std::vector<char const*> values_;
+    std::vector<int> lengths_;
+    std::vector<int> formats_;
 };
 
 void PipelineSession::prepare(Statement const& statement) {
@@ -158,11 +157,11 @@ void PipelineSession::send(Statement const& statement, std::span<Parameter const
     check_usable();
     prepare(statement);
     auto const count = parameters.size() + (bytes ? 1 : 0);
-    ENSURE(count <= values_.size());
-    texts_.resize(parameters.size());
+    texts_.resize(std::max(texts_.size(), parameters.size()));
+    values_.assign(count, nullptr);
+    lengths_.assign(count, 0);
+    formats_.assign(count, 0);
     for (std::size_t i = 0; i < parameters.size(); ++i) {
-        formats_[i] = 0;
-        values_[i] = nullptr;
         auto const& [value, is_binary] = parameters[i];
         if (!value) continue;
         if (is_binary) {

@@ -1,9 +1,11 @@
-// Aggregates in their tables: one set query loads any number of one kind, one array statement
-// stores them. The columns are the members of the record, by name.
+// Aggregates in their tables: one set query loads any number of one kind, few statements store
+// them. The columns are the members of the record, by name.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <functional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <unordered_map>
@@ -12,6 +14,7 @@
 #include "contracts/state.hpp"
 #include "ledger/column.hpp"
 #include "ledger/database.hpp"
+#include "ledger/tables/row_statements.hpp"
 
 namespace datafloor::ledger {
 
@@ -70,25 +73,6 @@ A read_row(Rows const& rows, std::size_t row) {
     return out;
 }
 
-/// What `store_<table>` does to rows that are not there yet: the same without its last clause, `on
-/// conflict`. A row that is there after all is a bug, and refused. Lives as long as the program.
-class Insertion {
-  public:
-    explicit Insertion(Statement const& upsert)
-        : name_("insert_" + std::string(upsert.name.substr(upsert.name.find('_') + 1))),
-          sql_(upsert.sql.substr(0, upsert.sql.find("\non conflict"))) {}
-
-    Insertion(Insertion const&) = delete;
-    Insertion& operator=(Insertion const&) = delete;
-
-  private:
-    std::string name_;
-    std::string sql_;
-
-  public:
-    Statement const statement{name_, sql_};
-};
-
 /// The statements of a kind of aggregate, with buffers that are reused.
 template <class A>
 class Table {
@@ -127,9 +111,10 @@ class Table {
     void store(Connection& connection, contracts::State const& state) {
         using enum contracts::State::Touch;
         static auto const& upsert = statement("store_" + std::string(A::table));
-        static Insertion const insertion(upsert);
-        store(connection, state, created, insertion.statement);
-        store(connection, state, changed, upsert);
+        static RowStatements const inserts(upsert, RowStatements::Kind::insert);
+        static RowStatements const upserts(upsert, RowStatements::Kind::upsert);
+        store(connection, state, created, inserts);
+        store(connection, state, changed, upserts);
     }
 
     /// The type of the column a member stands in.
@@ -140,21 +125,20 @@ class Table {
 
   private:
     void store(Connection& connection, contracts::State const& state,
-               contracts::State::Touch wanted, Statement const& stores) {
+               contracts::State::Touch wanted, RowStatements const& statements) {
         touched_.clear();
         state.each_touched<A>([&](A const& value, contracts::State::Touch touch) {
             if (touch == wanted) touched_.push_back(&value);
         });
-        if (touched_.empty()) return;
-        std::array<Parameter, contracts::member_count<A>> parameters;
-        std::size_t column = 0;
-        contracts::each_member<A>([&](auto const& m) {
-            auto& array = arrays_[column];
-            array.begin();
-            for (auto const* value : touched_) array.add(value->*m.pointer);
-            parameters[column++] = array.finish();
-        });
-        connection.send(stores, parameters);
+        for (std::span<A const* const> left = touched_; !left.empty();) {
+            auto const rows = left.first(std::min(left.size(), RowStatements::rows_max));
+            left = left.subspan(rows.size());
+            row_values_.begin();
+            for (auto const* value : rows)
+                contracts::each_member<A>(
+                    [&](auto const& m) { row_values_.add(value->*m.pointer); });
+            connection.send(statements.of(rows.size()), row_values_.finish());
+        }
     }
 
     template <std::size_t I>
@@ -165,7 +149,8 @@ class Table {
         parameter = array.finish();
     }
 
-    std::array<ArrayParameter, contracts::member_count<A>> arrays_;
+    std::array<ArrayParameter, contracts::member_count<A>> arrays_; // more than keys have parts
+    RowParameters row_values_;
     std::vector<A const*> touched_;
 };
 
@@ -176,8 +161,8 @@ class Tables {
     /// necessary; a round is one query for each kind, all of them sent together.
     void load(Connection& connection, std::function<void(contracts::Needs&)> const& need,
               contracts::State& state);
-    /// Sends one statement for each kind that was touched; `Connection::receive` or a commit tells
-    /// how they went.
+    /// Sends the statements for each kind that was touched, on a connection whose statements travel
+    /// together; `Connection::receive` or a commit tells how they went.
     void store(Connection& connection, contracts::State const& state);
 
   private:

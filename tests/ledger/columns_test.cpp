@@ -69,6 +69,26 @@ TEST(ArrayParameter, IsEmptyWithoutElementsAndStartsAnew) {
     EXPECT_TRUE(array.finish().is_binary);
 }
 
+TEST(RowParameters, HoldValuesOfAnyTypesWithoutHeads) {
+    RowParameters row;
+    for (int round = 0; round < 2; ++round) {
+        row.begin();
+        row.add(std::int64_t{-5});
+        row.add(std::optional<std::string>());
+        row.add(std::string());
+        row.add(std::optional<std::string>("NULL"));
+        row.add(std::array<std::uint8_t, 2>{0xAB, 1});
+        auto const values = row.finish();
+        ASSERT_EQ(values.size(), 5U);
+        EXPECT_EQ(crypto::to_hex(crypto::bytes_of(values[0].value.value())), "fffffffffffffffb");
+        EXPECT_FALSE(values[1].value);
+        EXPECT_EQ(values[2].value, "");
+        EXPECT_EQ(values[3].value, "NULL");
+        EXPECT_EQ(values[4].value, "\xAB\x01");
+        EXPECT_TRUE(values[0].is_binary && values[4].is_binary);
+    }
+}
+
 TEST(Column, ReadsTimesAsPostgresPrintsThem) {
     crypto::Instant time;
     ASSERT_TRUE(Column<crypto::Instant>::read("2026-11-21 22:05:53.12+00", time));

@@ -186,7 +186,7 @@ TEST_F(BooksTest, MissALostLastEntry) {
 }
 
 TEST_F(BooksTest, AreRebuiltRowByRow) {
-    Connection empty(new_database());
+    Connection empty(new_database(), ConnectionOptions::writer());
     PostgresSource source(*connection_);
     auto const rebuilt = rebuild(source, empty);
     ASSERT_TRUE(rebuilt) << rebuilt.error().detail;
