@@ -132,15 +132,54 @@ struct ListingAnswer {
     }
 };
 
+/// Whether a total is all there is, or where counting ended.
+enum class TotalIs : std::uint8_t { exact, at_least };
+
+} // namespace datafloor::api
+
+template <>
+struct datafloor::contracts::EnumNames<datafloor::api::TotalIs> {
+    static constexpr auto names = std::to_array<std::string_view>({"exact", "at-least"});
+};
+
+namespace datafloor::api {
+
+struct FacetValue {
+    std::uint64_t listings = 0;
+    contracts::Text<60> value; // as the query's parameter of the facet's name takes it
+
+    static constexpr auto members() {
+        return std::tuple(member("listings", &FacetValue::listings),
+                          member("value", &FacetValue::value));
+    }
+};
+
+/// What was counted for the total, by value; the most frequent values, at most twenty.
+struct FacetsAnswer {
+    std::vector<FacetValue> data_class;
+    std::vector<FacetValue> product_type;
+    std::vector<FacetValue> sector;
+
+    static constexpr auto members() {
+        using T = FacetsAnswer;
+        return std::tuple(member("class", &T::data_class), member("product_type", &T::product_type),
+                          member("sector", &T::sector));
+    }
+};
+
 struct ListingsAnswer {
     std::vector<ListingAnswer> listings;
     std::optional<contracts::Text<500>> next; // cursor of the next page
     std::uint64_t as_of_index = 0;            // the entry the search has read up to
+    std::uint64_t total = 0;                  // on all pages
+    TotalIs total_is{};
+    FacetsAnswer facets;
 
     static constexpr auto members() {
         using T = ListingsAnswer;
-        return std::tuple(member("as_of_index", &T::as_of_index), member("listings", &T::listings),
-                          member("next", &T::next));
+        return std::tuple(member("as_of_index", &T::as_of_index), member("facets", &T::facets),
+                          member("listings", &T::listings), member("next", &T::next),
+                          member("total", &T::total), member("total_is", &T::total_is));
     }
 };
 

@@ -9,6 +9,9 @@ inline Parameter const cursor = {"cursor", "`next` of the page before.", "^[A-Za
 inline Parameter const words = {"q", "Words; Vietnamese with or without its marks."};
 inline Parameter const data_class = {"class", "Only of this class, such as 0-open.",
                                      "^[0-6x]-[a-z-]{1,20}$"};
+inline Parameter const sector = {"sector", "Only of this sector, as its facet names it."};
+inline Parameter const product_type = {"product_type",
+                                       "Only of this kind of product, as its facet names it."};
 inline Parameter const price_max = {
     "price_max", "Only with an offer of at most this price, in minor units.", "^[0-9]{1,16}$"};
 inline Parameter const currency = {"currency", "Of `price_max`; any where it is missing.",

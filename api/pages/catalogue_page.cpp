@@ -11,7 +11,7 @@ using contracts::text_form;
 /// The visitor's query without its place in the list.
 Parameters filters_of(Request const& request) {
     Parameters out;
-    for (auto const* const name : {"q", "class", "free", "price_max"})
+    for (auto const* const name : {"q", "class", "sector", "product_type", "free", "price_max"})
         if (auto const value = request.query.find(name); value && !value->empty())
             out.emplace_back(name, *value);
     return out;
@@ -63,11 +63,72 @@ Html search_form(Choice choice, Parameters const& filters, contracts::Rulebook c
                       "value=\"1\" checked>");
     out += html("<label for=\"free\">{}</label></div>\n",
                 in(language, {"Free of charge", "Miễn phí"}));
+    // A sector is chosen below; new words are looked for in it.
+    for (auto const* const name : {"sector", "product_type"})
+        if (auto const value = value_of(filters, name); !value.empty())
+            out += html("<input type=\"hidden\" name=\"{}\" value=\"{}\">", name, value);
     if (choice.stated)
         out += html("<input type=\"hidden\" name=\"lang\" value=\"{}\">",
                     contracts::name_of(language));
     return out + html("<button type=\"submit\">{}</button>\n</form>\n",
                       in(language, {"Search", "Tìm kiếm"}));
+}
+
+Html total_line(Language language, services::CatalogueCounts const& counts) {
+    auto const number = grouped(counts.total, language);
+    Phrase const words =
+        counts.total == 1 ? Phrase{"dataset", "bộ dữ liệu"} : Phrase{"datasets", "bộ dữ liệu"};
+    auto const text = number + " " + std::string(in(language, words));
+    return html("<p class=\"total\">{}</p>\n",
+                counts.exact ? text : std::string(in(language, {"At least ", "Ít nhất "})) + text);
+}
+
+/// One facet: each value leads to what of the list has it, a chosen one back to the list without.
+struct FacetShown {
+    std::string_view parameter;
+    Phrase title;
+    std::vector<services::FacetCount> const& values;
+};
+
+Html facet_group(Choice choice, Parameters const& filters, FacetShown const& facet, bool exact) {
+    auto const language = choice.language;
+    auto const chosen = value_of(filters, facet.parameter);
+    Html lines;
+    for (auto const& [value, listings] : facet.values) {
+        auto without = filters;
+        std::erase_if(without, [&](auto const& each) { return each.first == facet.parameter; });
+        std::string name = value;
+        if (auto const known = contracts::from_name<contracts::DataClass>(value);
+            known && facet.parameter == "class")
+            name = in(language, words_of(*known));
+        auto const count = grouped(listings, language) + (exact ? "" : "+");
+        if (value == chosen) {
+            lines += html(
+                "<li><a aria-current=\"true\" href=\"{}\"><bdi>{}</bdi> ({}) · {}</a></li>",
+                link_to(choice, "/", without), name, count, in(language, {"remove", "bỏ chọn"}));
+            continue;
+        }
+        without.emplace_back(facet.parameter, value);
+        lines += html("<li><a href=\"{}\"><bdi>{}</bdi> ({})</a></li>",
+                      link_to(choice, "/", without), name, count);
+    }
+    if (lines.empty()) return lines;
+    return html("<div class=\"facet\"><h3 id=\"facet-{}\">{}</h3>"
+                "<ul aria-labelledby=\"facet-{}\">{}</ul></div>\n",
+                facet.parameter, in(language, facet.title), facet.parameter, lines);
+}
+
+Html facet_groups(Choice choice, Parameters const& filters,
+                  services::CatalogueCounts const& counts) {
+    Html groups;
+    for (auto const& facet :
+         {FacetShown{"class", {"Class", "Lớp dữ liệu"}, counts.classes},
+          FacetShown{"sector", {"Sector", "Lĩnh vực"}, counts.sectors},
+          FacetShown{"product_type", {"Kind of product", "Loại sản phẩm"}, counts.product_types}})
+        groups += facet_group(choice, filters, facet, counts.exact);
+    if (groups.empty()) return groups;
+    return html("<nav class=\"facets\" aria-label=\"{}\">\n{}</nav>\n",
+                in(choice.language, {"Narrow the list", "Thu hẹp danh sách"}), groups);
 }
 
 Html price_line(ShownVersion const& version, contracts::Rulebook const& rulebook,
@@ -161,6 +222,10 @@ Page catalogue_page(Request const& request, CatalogueView const& view,
     page.main += html("<section aria-labelledby=\"found\">\n<h2 id=\"found\">{}</h2>\n",
                       filters.empty() ? in(language, {"Listed now", "Đang niêm yết"})
                                       : in(language, {"What was found", "Kết quả tìm kiếm"}));
+    if (!cards.empty()) {
+        page.main += total_line(language, view.counts);
+        page.main += facet_groups(page.choice, filters, view.counts);
+    }
     page.main += cards.empty() ? nothing_found(page.choice, !filters.empty())
                                : html("<ul class=\"cards\">\n{}</ul>\n", cards);
     page.main += turning(page.choice, request, view, filters);

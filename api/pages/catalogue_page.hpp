@@ -10,6 +10,7 @@ struct CatalogueView {
     std::vector<ShownVersion> versions;
     std::optional<std::string> next; // cursor of the next page
     std::uint64_t as_of_index = 0;
+    services::CatalogueCounts counts = {};
 };
 
 /// The page and its query, as the visitor typed it.

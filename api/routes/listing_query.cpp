@@ -26,11 +26,22 @@ std::optional<std::string_view> value_of(Request const& request, std::string_vie
     return value && !value->empty() ? value : std::nullopt;
 }
 
+/// A text as descriptions hold it.
+bool read_text(Request const& request, std::string_view name, std::optional<std::string>& out) {
+    auto const value = value_of(request, name);
+    if (!value) return true;
+    out = *value;
+    return value->size() <= 60;
+}
+
 bool read_filters(Request const& request, services::CatalogueQuery& query) {
     if (auto const name = value_of(request, "class")) {
         query.data_class = contracts::from_name<contracts::DataClass>(*name);
         if (!query.data_class) return false;
     }
+    if (!read_text(request, "sector", query.sector) ||
+        !read_text(request, "product_type", query.product_type))
+        return false;
     if (auto const most = value_of(request, "price_max")) {
         std::int64_t amount = 0;
         if (!contracts::TextForm<std::int64_t>::parse(*most, amount) || amount < 0 ||
@@ -67,7 +78,8 @@ std::expected<services::CatalogueQuery, QueryFault> catalogue_query(Request cons
         return std::unexpected(QueryFault{"query-too-long", "`q` may have 500 bytes."});
     if (!read_filters(request, query))
         return std::unexpected(QueryFault{
-            "filter-malformed", "`class`, `price_max`, `currency` or `free` is not understood."});
+            "filter-malformed", "`class`, `sector`, `product_type`, `price_max`, `currency` or "
+                                "`free` is not understood."});
     return query;
 }
 
@@ -79,7 +91,9 @@ std::string print_cursor(services::CatalogueVersion const& last) {
 CataloguePage read_catalogue_page(ledger::Connection& connection, services::CatalogueQuery query) {
     CataloguePage page;
     ++query.limit; // one more than shown tells whether there is a next page
-    page.versions = services::search_catalogue(connection, query);
+    auto found = services::search_catalogue(connection, query);
+    page.versions = std::move(found.versions);
+    page.counts = std::move(found.counts);
     if (page.versions.size() == query.limit) {
         page.versions.pop_back();
         page.next = print_cursor(page.versions.back());

@@ -15,16 +15,17 @@ struct QueryFault {
     std::string_view detail;
 };
 
-/// `q`, `class`, `free=1`, `price_max` (in minor units of `currency`, any where it is missing),
-/// `cursor`, `limit`. Empty values, as forms send them, count as missing.
+/// `q`, `class`, `sector`, `product_type`, `free=1`, `price_max` (in minor units of `currency`, any
+/// where it is missing), `cursor`, `limit`. Empty values, as forms send them, count as missing.
 std::expected<services::CatalogueQuery, QueryFault> catalogue_query(Request const& request);
 
 /// Where a page ended, as an opaque text.
 std::string print_cursor(services::CatalogueVersion const& last);
 
-/// A page of listed versions, and the cursor of the next one.
+/// A page of listed versions, how many there are on all pages, and the cursor of the next one.
 struct CataloguePage {
     std::vector<services::CatalogueVersion> versions;
+    services::CatalogueCounts counts;
     std::optional<std::string> next;
 };
 

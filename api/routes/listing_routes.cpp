@@ -98,12 +98,24 @@ ListingAnswer answer_of(ledger::Connection& connection, services::CatalogueVersi
     return out;
 }
 
+std::vector<FacetValue> facet_of(std::vector<services::FacetCount> const& counts) {
+    std::vector<FacetValue> out;
+    out.reserve(counts.size());
+    for (auto const& count : counts) out.push_back({count.listings, {count.value}});
+    return out;
+}
+
 std::string search_page(App& app, ledger::Connection& connection,
                         services::CatalogueQuery const& query) {
     ListingsAnswer answer;
     answer.as_of_index = app.catalogue.next();
     auto const page = read_catalogue_page(connection, query);
     if (page.next) answer.next.emplace().value = *page.next;
+    auto const& counts = page.counts;
+    answer.total = counts.total;
+    answer.total_is = counts.exact ? TotalIs::exact : TotalIs::at_least;
+    answer.facets = {facet_of(counts.classes), facet_of(counts.product_types),
+                     facet_of(counts.sectors)};
     for (auto const& version : page.versions)
         answer.listings.push_back(answer_of(connection, version, version.number));
     return contracts::encode(answer);

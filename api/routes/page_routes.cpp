@@ -34,6 +34,7 @@ services::Task<Response> get_catalogue(App& app, Request request) {
         view.as_of_index = app.catalogue.next();
         auto page = read_catalogue_page(connection, query);
         view.next = std::move(page.next);
+        view.counts = std::move(page.counts);
         for (auto& version : page.versions)
             view.versions.push_back(show_briefly(connection, std::move(version)));
         return view;

@@ -1,5 +1,7 @@
 #include "services/listings/catalogue.hpp"
 
+#include <algorithm>
+
 #include "services/field.hpp"
 #include "services/statements.hpp"
 
@@ -33,7 +35,8 @@ struct Writing {
         auto const& version = event.version;
         connection.execute(statement("store_catalogue"),
                            {column_text(version.listing), column_text(version.number),
-                            column_text(version.provider), name_of(version.data_class), *body,
+                            column_text(version.provider), name_of(version.data_class),
+                            description->sector.value, description->product_type.value, *body,
                             column_text(entry.index), titles, words});
     }
 
@@ -73,6 +76,70 @@ struct Writing {
     void operator()(Other const&) const {}
 };
 
+/// A query as parameters. The statements of a search take their filters first and in this order.
+struct Search {
+    explicit Search(CatalogueQuery const& query)
+        : words(query.words), limit(column_text(query.limit)), sector(query.sector),
+          product_type(query.product_type) {
+        if (query.data_class) data_class = name_of(*query.data_class);
+        if (query.price_max) price = column_text(*query.price_max);
+        if (query.currency) currency = column_text(*query.currency);
+        if (!query.after) return;
+        listed_at = column_text(query.after->listed_at);
+        listing = column_text(query.after->listing);
+    }
+
+    std::string words;
+    std::string limit;
+    std::optional<std::string> data_class;
+    std::optional<std::string> sector;
+    std::optional<std::string> product_type;
+    std::optional<std::string> price;
+    std::optional<std::string> currency;
+    std::optional<std::string> listed_at;
+    std::optional<std::string> listing;
+};
+
+ledger::Rows count(ledger::Connection& connection, Search const& search) {
+    auto const& [words, limit, of_class, sector, kind, price, currency, at, listing] = search;
+    auto const most = column_text(counted_max + 1);
+    if (!words.empty())
+        return connection.execute(statement("count_found"),
+                                  {of_class, sector, kind, words, price, currency, most});
+    if (price)
+        return connection.execute(statement("count_priced"),
+                                  {of_class, sector, kind, price, currency, most});
+    return connection.execute(statement("count_listed"), {of_class, sector, kind});
+}
+
+CatalogueCounts read_counts(ledger::Rows const& rows) {
+    CatalogueCounts out;
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        auto const listings = field<std::uint64_t>(rows, row, 2);
+        auto const grouping = field<std::uint32_t>(rows, row, 0);
+        if (grouping == 7) {
+            out.exact = field<std::uint64_t>(rows, row, 3) <= counted_max;
+            out.total = out.exact ? listings : std::min(listings, counted_max);
+            continue;
+        }
+        auto& facet = grouping == 3 ? out.classes : grouping == 5 ? out.sectors : out.product_types;
+        if (listings > 0 && facet.size() < facet_values_max)
+            facet.push_back({std::string(rows.field(row, 1)), listings});
+    }
+    return out;
+}
+
+/// Few are found by their words and put in order; of many the newest are soon met in the list.
+ledger::Rows read_page(ledger::Connection& connection, Search const& search, bool few) {
+    auto const& [words, limit, of_class, sector, kind, price, currency, at, listing] = search;
+    if (few || price)
+        return connection.execute(
+            statement(few ? "search_found" : "search_priced"),
+            {of_class, sector, kind, words, limit, at, listing, price, currency});
+    return connection.execute(statement("search_catalogue"),
+                              {of_class, sector, kind, words, limit, at, listing});
+}
+
 } // namespace
 
 void FollowCatalogue::follow(ledger::Connection& connection, FollowedEntries entries) {
@@ -80,26 +147,26 @@ void FollowCatalogue::follow(ledger::Connection& connection, FollowedEntries ent
         for (auto const& event : entry.core.events) std::visit(Writing{connection, entry}, event);
 }
 
-std::vector<CatalogueVersion> search_catalogue(ledger::Connection& connection,
-                                               CatalogueQuery const& query) {
-    std::optional<std::string> listed_at;
-    std::optional<std::string> listing;
-    if (query.after) {
-        listed_at = column_text(query.after->listed_at);
-        listing = column_text(query.after->listing);
+CatalogueFound search_catalogue(ledger::Connection& connection, CatalogueQuery const& query) {
+    Search const search(query);
+    ledger::Transaction transaction(connection);
+    CatalogueFound out;
+    bool indexed = false;
+    if (search.words.empty()) {
+        connection.execute(statement("plan_search"));
+    } else {
+        auto const asked = connection.execute(statement("plan_words"), {search.words});
+        if (asked.field(0, 0).empty()) return out; // no word is left: it finds nothing
+        indexed = asked.field(0, 0) != "T";
     }
-    std::optional<std::string> data_class;
-    if (query.data_class) data_class = name_of(*query.data_class);
-    std::optional<std::string> price_max;
-    if (query.price_max) price_max = column_text(*query.price_max);
-    std::optional<std::string> currency;
-    if (query.currency) currency = column_text(*query.currency);
-    auto const rows = connection.execute(statement("search_catalogue"),
-                                         {query.words, listed_at, listing, column_text(query.limit),
-                                          data_class, price_max, currency});
-    std::vector<CatalogueVersion> out(rows.size());
+    out.counts = read_counts(count(connection, search));
+    bool const few = indexed && out.counts.exact;
+    if (indexed && !few) connection.execute(statement("plan_search"));
+    auto const rows = read_page(connection, search, few);
+    transaction.commit();
+    out.versions.resize(rows.size());
     for (std::size_t row = 0; row < rows.size(); ++row) {
-        auto& version = out[row];
+        auto& version = out.versions[row];
         version.listing = field<ListingId>(rows, row, 0);
         version.number = field<std::uint32_t>(rows, row, 1);
         version.provider = field<contracts::PartyId>(rows, row, 2);

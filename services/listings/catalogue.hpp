@@ -46,13 +46,40 @@ struct CatalogueQuery {
     std::optional<CatalogueCursor> after = {};
     std::uint32_t limit = 20;
     std::optional<contracts::DataClass> data_class = {};
+    std::optional<std::string> sector = {}; // as the description has it, letter by letter
+    std::optional<std::string> product_type = {};
     /// Only what an offer in force gives for at most this, in minor units; 0: free of charge.
     std::optional<std::int64_t> price_max = {};
     std::optional<contracts::Currency> currency = {}; // of `price_max`; none: any
 };
 
-std::vector<CatalogueVersion> search_catalogue(ledger::Connection& connection,
-                                               CatalogueQuery const& query);
+/// What is found by words or a price is counted so far.
+inline constexpr std::uint64_t counted_max = 5'000;
+/// So many values of a facet, the most frequent first.
+inline constexpr std::size_t facet_values_max = 20;
+
+struct FacetCount {
+    std::string value;
+    std::uint64_t listings = 0;
+};
+
+/// Of all that a query finds, not of its page alone. Where it is not exact, there are at least so
+/// many: some were looked at, whichever came first, and no more.
+struct CatalogueCounts {
+    std::uint64_t total = 0;
+    bool exact = true;
+    std::vector<FacetCount> classes;
+    std::vector<FacetCount> sectors;
+    std::vector<FacetCount> product_types;
+};
+
+struct CatalogueFound {
+    std::vector<CatalogueVersion> versions; // the page, newest first
+    CatalogueCounts counts;
+};
+
+/// In a transaction of its own.
+CatalogueFound search_catalogue(ledger::Connection& connection, CatalogueQuery const& query);
 /// All versions, newest first, whatever their state; empty for an unknown listing.
 std::vector<CatalogueVersion> find_versions(ledger::Connection& connection, ListingId listing);
 /// The offers that anyone can order now, cheapest first. One to a single buyer is in no list: its

@@ -85,6 +85,7 @@ std::string catalogue_text(std::string const& target, std::string_view text) {
     view.versions.push_back(version_of(text));
     view.next = "next-one";
     view.as_of_index = 42;
+    view.counts = {1'234, true, {{"1-ordinary", 1'000}}, {{std::string(text), 1'234}}, {}};
     return print_page(catalogue_page(test::request(target), view, rulebook()));
 }
 
@@ -135,6 +136,20 @@ TEST(Pages, IdsAndLabelsAgree) {
             EXPECT_TRUE(known.contains(name)) << name;
         EXPECT_EQ(test::matches(text, "(<h1>)").size(), 1U);
     }
+}
+
+TEST(Pages, TheCatalogueSaysHowManyAndLeadsToPartsOfThem) {
+    auto const text = catalogue_text("/?lang=en&q=rain&cursor=x", "A & B");
+    EXPECT_NE(text.find(">1,234 datasets<"), std::string::npos);
+    // Words stay, the place in the list does not.
+    EXPECT_NE(text.find("href=\"/?q=rain&amp;sector=A%20%26%20B&amp;lang=en\"><bdi>A &amp; B</bdi> "
+                        "(1,234)"),
+              std::string::npos)
+        << text;
+    EXPECT_NE(text.find("class=1-ordinary"), std::string::npos);
+    auto const chosen = catalogue_text("/?lang=en&sector=A%20%26%20B", "A & B");
+    EXPECT_NE(chosen.find("<a aria-current=\"true\" href=\"/?lang=en\">"), std::string::npos);
+    EXPECT_NE(chosen.find("name=\"sector\" value=\"A &amp; B\""), std::string::npos);
 }
 
 TEST(Pages, AListingSaysWhatABuyerMustKnow) {

@@ -36,9 +36,34 @@ class Listings : public ledger::FloorTest {
     std::vector<std::uint64_t> found(CatalogueQuery const& query) {
         auto connection = reader();
         std::vector<std::uint64_t> out;
-        for (auto const& version : search_catalogue(connection, query))
+        for (auto const& version : search_catalogue(connection, query).versions)
             out.push_back(version.entry);
         return out;
+    }
+
+    /// `total exact; class: value n, …`.
+    std::string counted(CatalogueQuery const& query) {
+        auto connection = reader();
+        auto const counts = search_catalogue(connection, query).counts;
+        auto out = std::to_string(counts.total) + (counts.exact ? "" : "+");
+        for (auto const* facet : {&counts.classes, &counts.sectors, &counts.product_types}) {
+            out += ";";
+            for (auto const& [value, listings] : *facet)
+                out += " " + value + " " + std::to_string(listings);
+        }
+        return out;
+    }
+
+    /// Listed versions by the thousand, without a ledger behind them: no offers, one class.
+    void fill(int versions) const {
+        ledger::Connection(where).run(
+            "insert into following.catalogue (listing, number, provider, state, class, sector, "
+            "product_type, description, entry, listed_at, search) "
+            "select gen_random_uuid(), 1, gen_random_uuid(), 'listed', '1-ordinary', "
+            "'health', 'stream', '{}', n, '2026-01-01'::timestamptz + n * interval '1 second', "
+            "to_tsvector('following.vi', 'everywhere ' || case when n % 1000 = 7 then 'rare' "
+            "else '' end) from generate_series(1, " +
+            std::to_string(versions) + ") n; analyze following.catalogue");
     }
 
     PublicFigures figures() {
@@ -95,13 +120,67 @@ TEST_F(Listings, ArePagedByTheCursorUnderAFilter) {
     std::vector<std::uint64_t> seen;
     for (int page = 0; page < 5; ++page) {
         auto connection = reader();
-        auto const versions = search_catalogue(connection, query);
+        auto const [versions, counts] = search_catalogue(connection, query);
+        EXPECT_EQ(counts.total, 4U) << "of all pages, on each";
         if (versions.empty()) break;
         for (auto const& version : versions) seen.push_back(version.entry);
         query.after = {*versions.back().listed_at, versions.back().listing};
     }
     EXPECT_EQ(seen.size(), 4U);
     EXPECT_TRUE(std::ranges::is_sorted(seen, std::greater()));
+}
+
+TEST_F(Listings, AreCountedWithTheirFacetsAsTheyComeAndGo) {
+    EXPECT_EQ(counted({}), "0;;;");
+    listed(0, DataClass::open);
+    auto const stopped = listed(500);
+    listed(2'000);
+    (void)market.list(*provider_); // inspected, not offered
+    follow();
+    EXPECT_EQ(counted({}), "3; 1-ordinary 2 0-open 1; environment 3; dataset 3");
+    EXPECT_EQ(counted({.data_class = DataClass::open}), "1; 0-open 1; environment 1; dataset 1");
+    EXPECT_EQ(counted({.sector = "environment", .product_type = "dataset"}),
+              "3; 1-ordinary 2 0-open 1; environment 3; dataset 3");
+    EXPECT_EQ(counted({.sector = "health"}), "0;;;");
+    EXPECT_EQ(found({.sector = "health"}).size(), 0U);
+    EXPECT_EQ(found({.product_type = "dataset"}).size(), 3U);
+    auto const suspend = [&](contracts::SuspensionAct act) {
+        writer->write(ledger::submission(market.suspending(stopped.description.listing, act)));
+        follow();
+        follow(); // what is followed twice is counted once
+    };
+    suspend(contracts::SuspensionAct::suspend);
+    EXPECT_EQ(counted({}), "2; 0-open 1 1-ordinary 1; environment 2; dataset 2");
+    suspend(contracts::SuspensionAct::lift);
+    EXPECT_EQ(counted({}), "3; 1-ordinary 2 0-open 1; environment 3; dataset 3");
+}
+
+TEST_F(Listings, FoundByWordsOrPriceAreCountedToo) {
+    listed(0, DataClass::open);
+    listed(500);
+    follow();
+    EXPECT_EQ(counted({.words = "mua"}), "2; 0-open 1 1-ordinary 1; environment 2; dataset 2");
+    EXPECT_EQ(counted({.words = "mua", .price_max = 0}), "1; 0-open 1; environment 1; dataset 1");
+    EXPECT_EQ(counted({.price_max = 499}), "1; 0-open 1; environment 1; dataset 1");
+    EXPECT_EQ(counted({.words = "snow"}), "0;;;");
+    // Words that leave nothing to look for find nothing; what lacks a word is found by walking.
+    EXPECT_EQ(counted({.words = "\"\""}), "0;;;");
+    EXPECT_EQ(counted({.words = "-snow"}), "2; 0-open 1 1-ordinary 1; environment 2; dataset 2");
+    EXPECT_EQ(found({.words = "-snow"}).size(), 2U);
+    EXPECT_EQ(found({.words = "rain -mua"}).size(), 0U);
+}
+
+TEST_F(Listings, ManyOfAWordAreCountedToAnEndAndStillComeNewestFirst) {
+    fill(static_cast<int>(counted_max) + 2'000);
+    EXPECT_EQ(counted({.words = "everywhere"}).substr(0, 6), "5000+;");
+    EXPECT_EQ(counted({.words = "everywhere rare"}), "7; 1-ordinary 7; health 7; stream 7");
+    auto const newest = found({.words = "everywhere", .limit = 3});
+    EXPECT_EQ(newest, (std::vector<std::uint64_t>{7'000, 6'999, 6'998}));
+    EXPECT_EQ(found({.words = "everywhere rare", .limit = 2}),
+              (std::vector<std::uint64_t>{6'007, 5'007}));
+    // Nothing has an offer.
+    EXPECT_EQ(found({.words = "everywhere", .price_max = 1'000}).size(), 0U);
+    EXPECT_EQ(counted({.price_max = 1'000}), "0;;;");
 }
 
 TEST_F(Listings, NameTheEntryThatDraftedThem) {
