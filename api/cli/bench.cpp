@@ -18,8 +18,10 @@
 
 #include "api/cli/bench_age.hpp"
 #include "api/cli/bench_download.hpp"
+#include "api/cli/bench_grow.hpp"
 #include "api/cli/bench_ledger.hpp"
 #include "api/cli/bench_orders.hpp"
+#include "api/cli/bench_search.hpp"
 #include "api/cli/bench_start.hpp"
 #include "api/cli/bench_writer.hpp"
 #include "api/cli/command.hpp"
@@ -144,6 +146,8 @@ void add_bench(Command const& program, Common& common) {
     add_bench_ledger(bench, common);
     add_bench_download(bench, common);
     add_bench_start(bench, common);
+    add_bench_grow(bench, common);
+    add_bench_search(bench, common);
 }
 
 } // namespace datafloor::api::cli

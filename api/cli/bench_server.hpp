@@ -29,4 +29,16 @@ class BenchServer {
     std::uint16_t port_ = 0;
 };
 
+/// Waits until /readyz says so; Refused after a minute.
+void wait_until_ready(BenchServer const& server);
+
+/// Waits until these followers have seen all entries and the checkpoint covers them, as on a floor
+/// that was only restarted. Refused where nothing moves for a minute.
+void catch_up(BenchMarket const& market, BenchServer const& server,
+              std::vector<std::string> const& followers);
+
+/// For a while in which tables grew: PostgreSQL knows how much is in them, and its own upkeep does
+/// not begin while something is measured.
+void settle(std::string const& database);
+
 } // namespace datafloor::api::cli

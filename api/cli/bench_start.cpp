@@ -9,13 +9,9 @@
 #include "api/cli/progress.hpp"
 #include "ledger/read.hpp"
 #include "ledger/tree/head_store.hpp"
-#include "services/field.hpp"
-#include "services/http_client.hpp"
 
 namespace datafloor::api::cli {
 namespace {
-
-using namespace std::chrono_literals;
 
 constexpr auto all_roles = "http,followers,publisher";
 
@@ -46,59 +42,6 @@ void lengthen(BenchMarket& market, std::uint64_t entries) {
     }
 }
 
-bool is_ready(services::HttpClient& http, std::string const& url) {
-    try {
-        return http.send({.url = url + "/readyz"}).status == 200;
-    } catch (services::HttpFailure const&) {
-        return false;
-    }
-}
-
-services::HttpOptions impatient() {
-    services::HttpOptions out;
-    out.attempts = 1;
-    return out;
-}
-
-void wait_until_ready(std::string const& url) {
-    services::HttpClient http(impatient());
-    StopWatch const watch;
-    while (!is_ready(http, url)) {
-        if (watch.seconds() > 60) throw Refused("the server does not become ready");
-        std::this_thread::sleep_for(1ms);
-    }
-}
-
-std::string url_of(BenchServer const& server) {
-    return "http://127.0.0.1:" + std::to_string(server.port());
-}
-
-/// Followers and the publisher have seen all entries, as on a floor that was only restarted.
-void catch_up(BenchMarket const& market, std::filesystem::path const& output) {
-    BenchServer const server(market.folder(), all_roles, output);
-    ledger::Connection connection(market.database());
-    auto const size = ledger::read_head(connection).head.size;
-    Progress progress("following the entries", size);
-    services::HttpClient http;
-    auto const checkpoint = url_of(server) + "/ledger/checkpoint";
-    std::uint64_t seen = 0;
-    for (StopWatch since; since.seconds() < 60;) {
-        auto least = size;
-        for (auto const* follower : {"documents", "catalogue", "orders"}) {
-            auto const rows = connection.execute(ledger::statement("read_cursor"), {follower});
-            least = std::min(least, rows.empty() ? std::uint64_t{0}
-                                                 : services::field<std::uint64_t>(rows, 0, 0));
-        }
-        auto const note = http.send({.url = checkpoint}).body;
-        progress.at(least);
-        if (least == size && note.find("\n" + std::to_string(size) + "\n") != std::string::npos)
-            return;
-        if (std::exchange(seen, least) != least) since = StopWatch();
-        std::this_thread::sleep_for(200ms);
-    }
-    throw Refused("the server's followers or its publisher do not keep up");
-}
-
 void bench_start(Common const& common, StartBench const& options) {
     ScratchFolder const folder;
     BenchDatabase database(options.postgres, folder);
@@ -112,7 +55,10 @@ void bench_start(Common const& common, StartBench const& options) {
                          folder.path() / "keyholder.log");
     (void)keyholder.wait_for_line("keyholder ready");
     auto const output = folder.path() / "serve.log";
-    catch_up(market, output);
+    {
+        BenchServer const server(market.folder(), all_roles, output);
+        catch_up(market, server, {"documents", "catalogue", "orders"});
+    }
     Figures start;
     start.reference = {1};
     Figures rest;
@@ -121,7 +67,7 @@ void bench_start(Common const& common, StartBench const& options) {
         Stage const stage("starting the server");
         StopWatch const watch;
         BenchServer server(market.folder(), all_roles, output);
-        wait_until_ready(url_of(server));
+        wait_until_ready(server);
         start.ours.push_back(1 / watch.seconds());
         start.times_ms.push_back(watch.seconds() * 1e3);
         if (round + 1 < options.rounds) continue;

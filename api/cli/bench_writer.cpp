@@ -1,70 +1,18 @@
 #include "api/cli/bench_writer.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <iterator>
-#include <latch>
 #include <memory>
 
 #include "api/cli/bench_database.hpp"
 #include "api/cli/bench_figures.hpp"
+#include "api/cli/bench_flight.hpp"
 #include "api/cli/bench_market.hpp"
 #include "api/cli/bench_options.hpp"
 #include "api/cli/command.hpp"
-#include "services/writer/writer_queue.hpp"
 
 namespace datafloor::api::cli {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-/// Keeps a number of orders in flight until all are answered: whoever is answered asks again.
-class Flight {
-  public:
-    Flight(services::WriterQueue& queue, std::vector<ledger::Submission> submissions)
-        : queue_(queue), submissions_(std::move(submissions)), posted_(submissions_.size()),
-          times_ms_(submissions_.size()),
-          answered_(static_cast<std::ptrdiff_t>(submissions_.size())) {}
-
-    /// Seconds until the last answer.
-    double fly(std::size_t in_flight) {
-        StopWatch const watch;
-        for (std::size_t i = 0; i < in_flight; ++i) post_next();
-        answered_.wait();
-        auto const seconds = watch.seconds();
-        if (refused_ > 0)
-            throw Refused(std::to_string(refused_) + " orders of the benchmark were not recorded");
-        return seconds;
-    }
-
-    [[nodiscard]] std::vector<double> const& times_ms() const { return times_ms_; }
-
-  private:
-    void post_next() {
-        auto const i = next_++;
-        if (i >= submissions_.size()) return;
-        posted_[i] = Clock::now();
-        auto done = [this, i](ledger::Answer const& answer) {
-            times_ms_[i] =
-                std::chrono::duration<double, std::milli>(Clock::now() - posted_[i]).count();
-            if (!std::holds_alternative<ledger::Recorded>(answer)) ++refused_;
-            post_next();
-            answered_.count_down();
-        };
-        if (!queue_.post(std::move(submissions_[i]), services::Lane::parties, std::move(done))) {
-            ++refused_;
-            answered_.count_down();
-        }
-    }
-
-    services::WriterQueue& queue_;
-    std::vector<ledger::Submission> submissions_;
-    std::vector<Clock::time_point> posted_;
-    std::vector<double> times_ms_;
-    std::atomic<std::size_t> next_ = 0;
-    std::atomic<std::size_t> refused_ = 0;
-    std::latch answered_;
-};
 
 struct Measured {
     double orders_per_second = 0;
