@@ -32,3 +32,5 @@ create index on following.catalogue (product_type, listed_at, listing)
     where state = 'listed' and not suspended;
 -- What is free of charge, or cheap, may be rare.
 create index on following.offer (price) where not closed and not to_one_buyer;
+-- The figures of the whole floor count every version by class and state.
+create index on following.catalogue (class, state, suspended);

@@ -21,14 +21,35 @@ select account, debits_pending, debits_posted, credits_pending, credits_posted
 from books.account where account >= $1::text and account < $2::text order by account
 
 -- name: read_escrow_held
--- What lies in escrow, by currency, for the metrics.
-select right(account, 3), sum(credits_posted - debits_posted)::bigint
-from books.account
-where account >= 'escrow:' and account < 'escrow;' and credits_posted > debits_posted
+-- What lies in escrow, by currency, for the metrics: what all other accounts together owe, because
+-- the sum over all accounts of a currency is zero. Every order keeps an escrow account for ever;
+-- the others are few.
+select right(account, 3), sum(debits_posted - credits_posted)::bigint
+from (
+    select account, debits_posted, credits_posted from books.account where account < 'escrow:'
+    union all
+    select account, debits_posted, credits_posted from books.account where account >= 'escrow;'
+) as others
 group by 1
 
 -- name: list_orders_of_party
--- Of either side, newest first; the ids begin with their time.
+-- Of either side, newest first; the ids begin with their time. Each side by its own index, a page
+-- at most: a party that traded little would otherwise be looked for among all orders.
+with both_sides as (
+    (
+        select * from books.orders
+        where buyer = $1::uuid
+            and order_id < coalesce($2::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+        order by order_id desc limit $3::bigint
+    )
+    union all
+    (
+        select * from books.orders
+        where provider = $1::uuid and buyer <> $1::uuid
+            and order_id < coalesce($2::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+        order by order_id desc limit $3::bigint
+    )
+)
 select
     order_id, offer, listing, number, buyer, buyer_key, provider, recipient, state, price,
     currency, fee, tax, refusal_fee, receipt, acceptance, dispute, manifest_sha256, order_sha256,
@@ -36,6 +57,5 @@ select
     acceptance_sha256, downloads, confirmed_at, due_at, refusal_sha256, stopped_at, stopped_due,
     dispute_sha256, dispute_claim, directed_by, directed_outcome, directed_refund, decision_sha256,
     refund, frozen_at, frozen_due
-from books.orders
-where (buyer = $1::uuid or provider = $1::uuid) and ($2::uuid is null or order_id < $2::uuid)
+from both_sides
 order by order_id desc limit $3::bigint
