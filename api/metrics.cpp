@@ -149,7 +149,7 @@ Histogram& Metrics::Registry::histogram(std::string const& name, std::string con
 
 Metrics::Registry::Registry(std::vector<std::string> const& routes, BuildFacts const& build)
     : connections(single<Gauge>("datafloor_http_connections", "Open client connections.")),
-      event_streams(single<Gauge>("datafloor_event_streams", "Open streams of /v1/events.")),
+      event_streams(single<Gauge>("datafloor_event_streams", "Open streams of events.")),
       events(single<Counter>("datafloor_events_sent_total", "Events sent to all event streams.")),
       batches(single<Counter>("datafloor_writer_batches_total",
                               "Batches the writer committed; one database transaction each.")),

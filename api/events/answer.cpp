@@ -37,7 +37,7 @@ EventViewer viewer_of(Request const& request) {
     auto const& caller = caller_of(request);
     auto const token = bearer(request.headers);
     ENSURE(token.has_value()); // the route is guarded
-    return {caller.party, oversees(caller), services::Tokens::hash_of(*token), caller.expires};
+    return {caller.party, oversees(caller), services::Tokens::hash_of(*token), caller.expires, {}};
 }
 
 Response stream_response(EventStreams& streams, std::shared_ptr<EventStream> stream) {
@@ -52,17 +52,22 @@ Response stream_response(EventStreams& streams, std::shared_ptr<EventStream> str
 
 } // namespace
 
-services::Task<Response> answer_events(EventStreams& streams, Request request) {
+services::Task<Response> answer_events(EventStreams& streams, EventViewer viewer, Request request) {
     auto next = wanted(request);
     if (!next) co_return std::move(next.error());
     auto const executor = co_await services::asio::this_coro::executor;
-    auto stream = streams.open(viewer_of(request), executor);
+    auto stream = streams.open(viewer, executor);
     if (!stream)
         co_return try_again("event-streams-full", "Too many event streams are open; try again.");
     auto const size = co_await streams.read_size();
     if (*next && **next > size) co_return bad_after("The ledger has no entry of this index.");
     stream->start_at(next->value_or(size));
     co_return stream_response(streams, std::move(stream));
+}
+
+services::Task<Response> answer_events(EventStreams& streams, Request request) {
+    auto viewer = viewer_of(request);
+    return answer_events(streams, std::move(viewer), std::move(request));
 }
 
 } // namespace datafloor::api

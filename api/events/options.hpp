@@ -13,6 +13,9 @@ struct EventStreamOptions {
     /// What clients are told to wait before they come back.
     std::chrono::milliseconds retry{3'000};
 
+    /// How often a stream that a session opened looks whether the session holds.
+    std::chrono::milliseconds sessions_looked_at{1'000};
+
     // The newest events, kept once for all streams.
     std::size_t recent_max = 1'024;
     std::size_t recent_bytes_max = std::size_t{4} << 20;

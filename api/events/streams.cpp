@@ -29,7 +29,8 @@ constexpr std::size_t largest_read = 256;
 
 EventStream::EventStream(EventStreams& streams, EventViewer const& viewer,
                          services::Executor const& executor)
-    : streams_(streams), viewer_(viewer), heard_at_(Clock::now()), timer_(executor) {
+    : streams_(streams), viewer_(viewer), heard_at_(Clock::now()), timer_(executor),
+      session_looked_at_(heard_at_) {
     auto const left = std::chrono::microseconds(viewer.expires.micros - services::now().micros);
     ends_at_ = heard_at_ + left;
     streams_.join(*this);
@@ -185,6 +186,18 @@ bool EventStreams::is_over(EventStream const& stream) {
     return stream.token_ended_ || EventStream::Clock::now() >= stream.ends_at_;
 }
 
+/// A token's end is found for all streams at once; sessions are few, and each is looked at by its
+/// own stream.
+Task<void> EventStreams::look_at_session(EventStream& stream) {
+    auto const& still_holds = stream.viewer_.still_holds;
+    auto const due = stream.session_looked_at_ + options_.sessions_looked_at;
+    if (!still_holds || EventStream::Clock::now() < due) co_return;
+    auto query = still_holds;
+    bool const holds = co_await readers_.read(std::move(query));
+    stream.session_looked_at_ = EventStream::Clock::now();
+    if (!holds) stream.token_ended_ = true;
+}
+
 /// The next of its own among the recent ones; nothing: it has seen them all.
 std::shared_ptr<EventMessage const> EventStreams::next_of(EventStream& stream) const {
     while (stream.next_ < recent_.end()) {
@@ -197,7 +210,10 @@ std::shared_ptr<EventMessage const> EventStreams::next_of(EventStream& stream) c
 /// Until something came for it, or it has been silent for too long, or its time is over.
 Task<void> EventStreams::wait(EventStream& stream) const {
     stream.parked_ = true;
-    stream.timer_.expires_at(std::min(stream.heard_at_ + options_.heartbeat, stream.ends_at_));
+    auto until = std::min(stream.heard_at_ + options_.heartbeat, stream.ends_at_);
+    if (stream.viewer_.still_holds)
+        until = std::min(until, stream.session_looked_at_ + options_.sessions_looked_at);
+    stream.timer_.expires_at(until);
     auto error = boost::system::error_code{};
     co_await stream.timer_.async_wait(services::asio::redirect_error(use_task, error));
     if (!stream.parked_) co_return; // noticed
@@ -251,7 +267,9 @@ Task<std::string_view> EventStreams::next_text(EventStream& stream, Page& page,
 Task<void> EventStreams::send(std::shared_ptr<EventStream> stream, BodyWriter& writer) {
     auto const opening = event_retry(options_.retry);
     auto going = co_await writer.write(opening);
-    while (going && !is_over(*stream)) {
+    for (;;) {
+        co_await look_at_session(*stream);
+        if (!going || is_over(*stream)) break;
         Page page;
         std::shared_ptr<EventMessage const> message;
         auto text = co_await next_text(*stream, page, message);
@@ -262,7 +280,9 @@ Task<void> EventStreams::send(std::shared_ptr<EventStream> stream, BodyWriter& w
         going = co_await writer.write(text);
     }
     if (!going) co_return;
-    auto const ending = event_comment("the access token ends; come back with another");
+    auto const ending = event_comment(stream->viewer_.still_holds
+                                          ? "the session ends; sign in again"
+                                          : "the access token ends; come back with another");
     co_await writer.write(ending);
 }
 

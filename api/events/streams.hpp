@@ -30,6 +30,9 @@ struct EventViewer {
     bool sees_all = false;
     crypto::Hash token{}; // of the access token, as Tokens::hash_of
     contracts::Instant expires;
+    /// Of a session, which ends in more ways than a token: looked at now and then, on a reader's
+    /// thread.
+    std::function<bool(ledger::Connection&)> still_holds = {};
 
     [[nodiscard]] bool sees(services::Audience const& audience) const {
         return sees_all || audience.everyone || audience.holds(party);
@@ -65,7 +68,8 @@ class EventStream {
     Timer timer_;
     /// It waits, and nothing came for it since: all entries before the newest are none of its own.
     bool parked_ = false;
-    bool token_ended_ = false;
+    Clock::time_point session_looked_at_;
+    bool token_ended_ = false; // or the session
     std::list<EventStream*>::iterator place_;
 };
 
@@ -120,6 +124,7 @@ class EventStreams final : private services::LiveSink {
     static void notice(Group const& group, std::uint64_t first);
     Group& group_of(EventViewer const& viewer);
     static bool is_over(EventStream const& stream);
+    services::Task<void> look_at_session(EventStream& stream);
     std::shared_ptr<EventMessage const> next_of(EventStream& stream) const;
     services::Task<void> wait(EventStream& stream) const;
     services::Task<std::string_view> next_text(EventStream& stream, Page& page,

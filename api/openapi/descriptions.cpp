@@ -414,14 +414,8 @@ std::vector<Description> ledger_and_floor_routes() {
          .title =
              "What happens, as it happens: the entries the caller may see (Server-Sent Events)",
          .title_vi = "Dòng sự kiện theo thời gian thực",
-         .query = {{"after",
-                    "The entry seen last: those behind it come first; -1: from the first entry. "
-                    "Without it, only what comes from now on.",
-                    "^(-1|0|[1-9][0-9]*)$"}},
-         .headers = {{"Last-Event-ID",
-                      "Like `after`, and before it: as clients say it that come "
-                      "back.",
-                      "^(-1|0|[1-9][0-9]*)$"}},
+         .query = {after},
+         .headers = {last_event_id},
          .answer_type = event_stream,
          .answer = "EventAnswer",
          .problems = {"after-unknown", "event-streams-full", "temporarily-unavailable"}},

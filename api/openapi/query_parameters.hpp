@@ -21,5 +21,13 @@ inline Parameter const lang = {"lang", "vi or en, before Accept-Language.", "^(v
 inline constexpr std::string_view id_pattern = "^[0-9a-f-]{36}$";
 inline constexpr std::string_view instant_pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{15}Z$";
 inline Parameter const limit = {"limit", "Lines of a page, 1 to 100.", "^([1-9][0-9]?|100)$"};
+inline Parameter const after = {
+    "after",
+    "The entry seen last: those behind it come first; -1: from the first entry. Without it, only "
+    "what comes from now on.",
+    "^(-1|0|[1-9][0-9]*)$"};
+inline Parameter const last_event_id = {
+    "Last-Event-ID", "Like `after`, and before it: as clients say it that come back.",
+    "^(-1|0|[1-9][0-9]*)$"};
 
 } // namespace datafloor::api

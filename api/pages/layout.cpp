@@ -99,8 +99,10 @@ Html head(Page const& page) {
     if (page.is_private)
         out += html("<meta name=\"robots\" content=\"noindex\">\n"
                     "<link rel=\"stylesheet\" href=\"{}\">\n"
+                    "<script type=\"module\" src=\"{}\"></script>\n"
                     "<script type=\"module\" src=\"{}\"></script>\n",
-                    asset_address("supervision.css"), asset_address("supervision.js"));
+                    asset_address("supervision.css"), asset_address("live.js"),
+                    asset_address("directives.js"));
     return out;
 }
 

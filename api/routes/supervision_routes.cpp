@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "api/csv.hpp"
+#include "api/events/answer.hpp"
 #include "api/officer_access.hpp"
 #include "api/pages/supervision/list_pages.hpp"
 #include "api/pages/supervision/overview_page.hpp"
@@ -70,6 +71,27 @@ services::Task<Response> get_figures(App& app, FiguresPointer figures, Request r
     response.headers.emplace_back("Content-Security-Policy", "default-src 'none'");
     response.headers.emplace_back("X-Content-Type-Options", "nosniff");
     co_return response;
+}
+
+/// An officer sees what the regulator's tokens see, as long as the session holds. Watching is
+/// nobody's doing: it does not keep the session from going idle.
+EventViewer viewer_of(App& app, Request const& request) {
+    auto const cookie = session_cookie(request, app.facts.issuer);
+    ENSURE(cookie.has_value()); // the route is guarded
+    EventViewer viewer;
+    viewer.sees_all = true;
+    viewer.expires = officer_of(request).expires;
+    viewer.still_holds = [&app, cookie = *cookie](ledger::Connection& connection) {
+        using Presence = services::Officers::Presence;
+        return app.officers.find(connection, cookie, Presence::watching, services::now())
+            .has_value();
+    };
+    return viewer;
+}
+
+services::Task<Response> get_live_entries(App& app, Request request) {
+    auto viewer = viewer_of(app, request);
+    co_return co_await answer_events(*app.events, std::move(viewer), std::move(request));
 }
 
 /// A page's rows, one more than shown having been asked for; the cursor of the next page.
@@ -195,7 +217,8 @@ services::Task<Response> answer_one(App& app, std::string parameter, Read read, 
 
 services::Task<Response> get_order_record(App& app, Request request) {
     auto show = [&app](Request const& asked, OrderRecord const& record) {
-        return order_record_page(asked, officer_of(asked), record, app.facts.floor);
+        return order_record_page(asked, officer_of(asked), record, app.facts.floor,
+                                 app.facts.issuer);
     };
     co_return co_await answer_one<contracts::OrderId>(app, "order", read_order_record, show,
                                                       std::move(request));
@@ -208,6 +231,15 @@ services::Task<Response> get_listing_record(App& app, Request request) {
     };
     co_return co_await answer_one<contracts::ListingId>(app, "listing", read_listing_record, show,
                                                         std::move(request));
+}
+
+services::Task<Response> get_party_record(App& app, Request request) {
+    auto show = [&app](Request const& asked, WholeParty const& record) {
+        return party_record_page(asked, officer_of(asked), record, app.facts.floor,
+                                 app.facts.issuer);
+    };
+    co_return co_await answer_one<contracts::PartyId>(app, "party", read_whole_party, show,
+                                                      std::move(request));
 }
 
 services::Task<Response> get_entry_record(App& app, Request request) {
@@ -238,6 +270,10 @@ Routes supervision_routes(App& app) {
                 return get_figures(app, figures, std::move(request));
             },
             watching_role),
+        page(
+            "/supervision/events", "supervision-events",
+            [&app](Request request) { return get_live_entries(app, std::move(request)); },
+            watching_role),
         page("/supervision/orders", "supervision-orders",
              [&app](Request request) { return get_orders(app, std::move(request)); }),
         page("/supervision/orders/{order}", "supervision-order",
@@ -246,6 +282,8 @@ Routes supervision_routes(App& app) {
              [&app](Request request) { return get_listings(app, std::move(request)); }),
         page("/supervision/listings/{listing}", "supervision-listing",
              [&app](Request request) { return get_listing_record(app, std::move(request)); }),
+        page("/supervision/parties/{party}", "supervision-party",
+             [&app](Request request) { return get_party_record(app, std::move(request)); }),
         page("/supervision/entries", "supervision-entries",
              [&app](Request request) { return get_entries(app, std::move(request)); }),
         page("/supervision/entries/{index}", "supervision-entry",

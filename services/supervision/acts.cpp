@@ -168,6 +168,9 @@ ledger::Rows find_acts(ledger::Connection& connection, ActQuery const& query) {
     if (query.listing)
         return connection.execute(statement("list_acts_of_listing"),
                                   {column_text(*query.listing), limit});
+    if (query.party)
+        return connection.execute(statement("list_acts_of_party"),
+                                  {query.party->value.text(), limit});
     std::optional<std::string> from;
     std::optional<std::string> until;
     std::optional<std::string> entry;

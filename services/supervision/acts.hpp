@@ -80,6 +80,7 @@ struct ActCursor {
 struct ActQuery {
     std::optional<Act> what = {};
     std::optional<contracts::ListingId> listing = {};
+    std::optional<contracts::PartyId> party = {}; // its suspensions, freezes and lifts
     std::optional<contracts::Instant> from = {};
     std::optional<contracts::Instant> until = {}; // not included
     std::optional<ActCursor> after = {};

@@ -53,3 +53,11 @@ select what, entry, time, order_id, listing, detail, amount, currency
 from following.act
 where listing = $1::uuid and order_id is null
 order by entry desc limit $2::bigint
+
+-- name: list_acts_of_party
+-- What officers directed on a party, by the key, which begins with the kind: few in all.
+select what, entry, time, order_id, listing, detail, amount, currency
+from following.act
+where what in ('party-suspended', 'party-suspension-lifted', 'party-frozen', 'party-freeze-lifted')
+    and detail = $1::text
+order by entry desc limit $2::bigint

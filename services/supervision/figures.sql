@@ -70,3 +70,8 @@ order by index desc limit $2::bigint
 select e.index, e.time, e.kind
 from following.order_entry o join ledger.entries e on e.index = o.entry
 where o.order_id = $1::uuid order by e.index
+
+-- name: list_party_keys
+-- For a party's page. It walks all keys: there are some for each party, and officers look seldom.
+select id from books.party_key where party = $1::uuid
+order by valid_from desc, id limit $2::bigint

@@ -96,4 +96,14 @@ std::vector<ListedEntry> list_entries_of_order(ledger::Connection& connection,
         connection.execute(statement("list_entries_of_order"), {column_text(order)}));
 }
 
+std::vector<crypto::Thumbprint> list_party_keys(ledger::Connection& connection,
+                                                contracts::PartyId party, std::uint32_t limit) {
+    auto const rows =
+        connection.execute(statement("list_party_keys"), {column_text(party), column_text(limit)});
+    std::vector<crypto::Thumbprint> out;
+    for (std::size_t row = 0; row < rows.size(); ++row)
+        out.push_back(field<crypto::Thumbprint>(rows, row, 0));
+    return out;
+}
+
 } // namespace datafloor::services

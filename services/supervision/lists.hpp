@@ -63,4 +63,8 @@ std::vector<ListedEntry> list_entries(ledger::Connection& connection,
 std::vector<ListedEntry> list_entries_of_order(ledger::Connection& connection,
                                                contracts::OrderId order);
 
+/// The keys that were ever bound to a party; those that began last come first.
+std::vector<crypto::Thumbprint> list_party_keys(ledger::Connection& connection,
+                                                contracts::PartyId party, std::uint32_t limit);
+
 } // namespace datafloor::services

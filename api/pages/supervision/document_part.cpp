@@ -14,15 +14,17 @@ std::string shown(std::string const& text) {
     return text.substr(0, end) + "…";
 }
 
-Html signer_of(Language language, crypto::Thumbprint const& key, Signers const& signers) {
+Html signer_of(Choice choice, crypto::Thumbprint const& key, Signers const& signers) {
+    auto const language = choice.language;
     auto const found = signers.find(key);
     // The floor's own keys stand in entry 0 alone.
     if (found == signers.end())
         return html("{} {}", in(language, {"the floor", "sàn dữ liệu"}), print_hash(key.text()));
     auto const& bound = found->second;
-    return html("{}, {} {} {}", contracts::name_of(bound.role),
-                in(language, {"user", "người dùng"}), contracts::text_form(bound.user),
-                print_hash(key.text()));
+    return html(
+        "{}, {} {} {} {} {}", contracts::name_of(bound.role), in(language, {"user", "người dùng"}),
+        contracts::text_form(bound.user), in(language, {"of party", "của bên"}),
+        party_link(choice, bound.party, short_id(bound.party.value)), print_hash(key.text()));
 }
 
 } // namespace
@@ -30,7 +32,7 @@ Html signer_of(Language language, crypto::Thumbprint const& key, Signers const& 
 Html print_document(Choice choice, ShownDocument const& document, Signers const& signers) {
     auto const language = choice.language;
     Pairs pairs(language);
-    pairs.add({"Signed by", "Người ký"}, signer_of(language, document.signer, signers));
+    pairs.add({"Signed by", "Người ký"}, signer_of(choice, document.signer, signers));
     pairs.add({"SHA-256", "SHA-256"}, print_hash(crypto::to_hex(document.sha256)));
     if (document.entry)
         pairs.add({"Recorded in entry", "Ghi trong mục sổ"}, entry_link(choice, *document.entry));

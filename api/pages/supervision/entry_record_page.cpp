@@ -5,6 +5,20 @@
 namespace datafloor::api {
 namespace {
 
+/// The party an event names, if it is about one.
+std::optional<contracts::PartyId> party_of(contracts::Event const& event) {
+    return std::visit(
+        []<class E>(E const& e) -> std::optional<contracts::PartyId> {
+            if constexpr (requires {
+                              requires std::is_same_v<contracts::PartyId, decltype(e.party)>;
+                          })
+                return e.party;
+            else
+                return std::nullopt;
+        },
+        event);
+}
+
 Html facts(Choice choice, EntryRecord const& record) {
     auto const language = choice.language;
     auto const& core = record.opened.core;
@@ -15,6 +29,12 @@ Html facts(Choice choice, EntryRecord const& record) {
     for (auto const& event : core.events)
         if (auto const order = services::order_of(event)) {
             pairs.add({"Order", "Đơn"}, order_link(choice, *order));
+            break;
+        }
+    for (auto const& event : core.events)
+        if (auto const party = party_of(event)) {
+            pairs.add({"Party", "Bên tham gia"},
+                      party_link(choice, *party, short_id(party->value)));
             break;
         }
     pairs.add({"SHA-256 of the entry before", "SHA-256 của mục sổ trước"},

@@ -17,9 +17,22 @@ std::string chosen(ListFrame const& frame, std::string_view name) {
     return {};
 }
 
-Html party_link(Choice choice, std::optional<std::string> const& name, contracts::PartyId party) {
-    return link(choice, "/supervision/orders", {{"party", text_form(party)}},
-                name_or_id(name, party));
+Html party_by_name(Choice choice, std::optional<std::string> const& name,
+                   contracts::PartyId party) {
+    return party_link(choice, party, name_or_id(name, party));
+}
+
+/// What an act says beside; of a party it is the party.
+Html detail_of(Choice choice, services::ListedAct const& act) {
+    using services::Act;
+    if (!act.detail) return "–";
+    bool const is_party = act.what == Act::party_suspended ||
+                          act.what == Act::party_suspension_lifted ||
+                          act.what == Act::party_frozen || act.what == Act::party_freeze_lifted;
+    contracts::PartyId party;
+    if (is_party && contracts::TextForm<contracts::PartyId>::parse(*act.detail, party))
+        return party_link(choice, party, short_id(party.value));
+    return words_of_detail(*act.detail, choice.language);
 }
 
 /// Heading, filters, table and what is below it.
@@ -65,8 +78,8 @@ Page orders_page(Request const& request, services::OfficerSession const& officer
                      "<td class=\"number\">{}</td><td>{}</td></tr>\n",
                      order_link(choice, order.order), print_time(order.confirmed_at, language),
                      in(language, words_of(order.state)),
-                     party_link(choice, order.buyer_name, order.buyer),
-                     party_link(choice, order.provider_name, order.provider),
+                     party_by_name(choice, order.buyer_name, order.buyer),
+                     party_by_name(choice, order.provider_name, order.provider),
                      print_price(order.price, rulebook, language),
                      order.due_at ? print_time(*order.due_at, language) : Html("–"));
     constexpr auto columns = std::to_array<Column>({
@@ -105,7 +118,7 @@ Page versions_page(Request const& request, services::OfficerSession const& offic
                      "<td>{}</td><td>{}</td></tr>\n",
                      link(choice, "/supervision/listings/" + text_form(version.listing), {},
                           text_in(language, description.title)),
-                     version.number, name_or_id(listed.provider_name, version.provider),
+                     version.number, party_by_name(choice, listed.provider_name, version.provider),
                      data_class ? in(language, words_of(*data_class)) : version.data_class,
                      in(language, words_of_state(stopped ? "suspended" : version.state)),
                      entry_link(choice, version.entry));
@@ -150,7 +163,7 @@ Page acts_page(Request const& request, services::OfficerSession const& officer,
                      act.order ? order_link(choice, *act.order) : Html("–"),
                      act.listing ? listing_link(choice, *act.listing) : Html("–"),
                      act.money ? Html(print_price(*act.money, rulebook, language)) : Html("–"),
-                     act.detail ? words_of_detail(*act.detail, language) : "–");
+                     detail_of(choice, act));
     constexpr auto columns = std::to_array<Column>({
         {{"Entry", "Mục sổ"}},
         {{"Time", "Thời gian"}},
@@ -158,7 +171,7 @@ Page acts_page(Request const& request, services::OfficerSession const& officer,
         {{"Order", "Đơn"}},
         {{"Listing", "Niêm yết"}},
         {{"Price", "Giá"}, true},
-        {{"Why", "Lý do"}},
+        {{"Why, or whom", "Lý do, hoặc đối tượng"}},
     });
     frame.rows = acts.size();
     print_list(page, frame, entries_form(choice, frame), table_of("list", columns, rows, language));

@@ -1,3 +1,4 @@
+#include "api/pages/supervision/directive_part.hpp"
 #include "api/pages/supervision/record_pages.hpp"
 #include "api/pages/table.hpp"
 #include "contracts/base/text_form.hpp"
@@ -55,21 +56,15 @@ Html identity(Printing const& p) {
     return section("identity", p.text({"Order", "Đơn"}), pairs.print());
 }
 
-std::string_view standing(Printing const& p, contracts::Party const& party) {
-    if (party.frozen) return p.text({"frozen", "bị phong tỏa"});
-    if (party.suspended) return p.text({"suspended", "bị đình chỉ"});
-    return p.text({"not frozen", "không bị phong tỏa"});
-}
-
 Html party(Printing const& p, PartyRecord const& record) {
-    Html out = record.name ? Html(record.name->name) : Html("–");
+    auto out = record.name ? party_link(p.choice, record.id, record.name->name) : Html("–");
     if (record.name)
         out += html(" · {} {}", p.text({"business code", "mã số doanh nghiệp"}),
                     record.name->business_code);
     if (record.party)
-        out += html(" · {} · {}", text_form(record.party->country), standing(p, *record.party));
-    return out + html("<br>{}", link(p.choice, "/supervision/orders",
-                                     {{"party", text_form(record.id)}}, id_of(record.id)));
+        out += html(" · {} · {}", text_form(record.party->country),
+                    words_of_standing(*record.party, p.choice.language));
+    return out + html("<br>{}", party_link(p.choice, record.id, id_of(record.id)));
 }
 
 /// One control group on both sides is a related party.
@@ -166,15 +161,40 @@ Html documents(Printing const& p) {
     return section("documents", p.text({"Signed documents", "Văn bản đã ký"}), out);
 }
 
+Html directing(Printing const& p, Directing const& directing_here) {
+    auto const& order = p.record.order;
+    bool const lifts = order.frozen_at.has_value();
+    std::vector<PossibleDirective> possible;
+    if (!is_final(order.state))
+        possible.push_back(
+            {.path = "/v1/directives/order",
+             .typ = contracts::OrderDirective::typ,
+             .subject_name = "order",
+             .subject = text_form(order.order),
+             .act = contracts::name_of(lifts ? contracts::FreezeAct::lift
+                                             : contracts::FreezeAct::freeze),
+             .title =
+                 lifts ? Phrase{"Lift the freeze of the order", "Gỡ bỏ phong tỏa đơn"}
+                       : Phrase{"Freeze the order and its clock", "Phong tỏa đơn và dừng thời hạn"},
+             .command = lifts ? "unfreeze-order" : "freeze-order",
+             .takes_two = true,
+             .waiting = p.record.waiting});
+    return print_directing(p.choice, directing_here, possible,
+                           {"The order has come to its end; there is nothing left to stop.",
+                            "Đơn này đã kết thúc; không còn gì để phong tỏa."});
+}
+
 } // namespace
 
 Page order_record_page(Request const& request, services::OfficerSession const& officer,
-                       OrderRecord const& record, contracts::Floor const& floor) {
+                       OrderRecord const& record, contracts::Floor const& floor,
+                       std::string_view url) {
     auto page =
         officer_page(request, officer, "/supervision/orders/" + text_form(record.order.order),
                      {"One order", "Một đơn đặt mua"});
     Printing const p{page.choice, record, floor};
-    page.main += identity(p) + parties(p) + asset(p) + money(p) + life(p) + documents(p);
+    page.main += fresh("standing", identity(p)) + parties(p) + asset(p) + money(p) +
+                 directing(p, {officer, floor.floor, url}) + life(p) + documents(p);
     return page;
 }
 

@@ -6,6 +6,7 @@
 #include "api/pages/supervision/chart.hpp"
 #include "api/pages/table.hpp"
 #include "contracts/base/text_form.hpp"
+#include "contracts/command.hpp"
 #include "crypto/time.hpp"
 
 namespace datafloor::api {
@@ -351,8 +352,53 @@ Html newest(Printing const& p) {
         {{"Time", "Thời gian"}},
         {{"Command", "Lệnh"}},
     });
+    // The script asks for what comes behind the newest of these.
+    auto const& entries = p.view.entries;
+    return html("<div id=\"latest\" data-fresh data-after=\"{}\">{}</div>\n",
+                entries.empty() ? std::string("-1") : std::to_string(entries.front().index),
+                table_of("newest", columns, rows, p.choice.language));
+}
+
+template <class... C>
+std::string kinds_of(std::type_identity<std::variant<C...>>) {
+    std::string out;
+    ((out.append(out.empty() ? "" : " ").append(C::kind)), ...);
+    return out;
+}
+
+/// The newest entries, to which a script adds those that come; `line` is what it fills in.
+Html live(Printing const& p) {
+    auto const state =
+        html("<p id=\"stream\" class=\"note\" role=\"status\" data-from=\"/supervision/events\" "
+             "data-kinds=\"{}\" data-live=\"{}\" data-lost=\"{}\" data-held=\"{}\" "
+             "data-paused=\"{}\" data-came=\"{}\"></p>\n",
+             kinds_of(std::type_identity<contracts::Command>()),
+             p.text({"Live: new entries appear here by themselves.",
+                     "Trực tiếp: mục sổ mới tự hiện ra tại đây."}),
+             p.text({"Not connected at the moment; trying again.",
+                     "Hiện chưa kết nối được; đang thử lại."}),
+             p.text({"New entries wait while you are in this list.",
+                     "Mục sổ mới sẽ chờ khi bạn đang ở trong danh sách này."}),
+             p.text({"Paused.", "Đang tạm dừng."}), p.text({"new entries", "mục sổ mới"}));
+    auto const line =
+        html("<template id=\"line\"><tr><th scope=\"row\">{}</th><td><time></time></td>"
+             "<td><code></code></td></tr></template>\n",
+             link(p.choice, "/supervision/entries/", {}, Html()));
     return section("newest", p.text({"The newest entries", "Mục sổ mới nhất"}),
-                   table_of("newest", columns, rows, p.choice.language));
+                   state + line + newest(p));
+}
+
+Html tiles_now(Printing const& p) { return fresh("tiles", tiles(p)); }
+
+Html figures_now(Printing const& p) {
+    auto out = hours(p);
+    out += html("<div class=\"beside\">{}{}</div>\n", escrow(p), open_orders(p));
+    out += acts(p) + listings(p);
+    auto const index = p.view.as_of_index == 0 ? 0 : p.view.as_of_index - 1;
+    out += html("<p class=\"note\">{} {} · {}</p>\n",
+                p.text({"As of ledger entry", "Tính đến mục sổ"}), p.number(index),
+                print_time(p.view.now, p.choice.language));
+    return fresh("figures", out);
 }
 
 } // namespace
@@ -360,26 +406,21 @@ Html newest(Printing const& p) {
 Html overview_figures(Choice choice, OverviewView const& view,
                       contracts::Rulebook const& rulebook) {
     Printing const p{choice, view, rulebook};
-    auto out = tiles(p) + hours(p);
-    out += html("<div class=\"beside\">{}{}</div>\n", escrow(p), open_orders(p));
-    out += acts(p) + listings(p) + newest(p);
-    auto const index = view.as_of_index == 0 ? 0 : view.as_of_index - 1;
-    return out + html("<p class=\"note\">{} {} · {}</p>\n",
-                      p.text({"As of ledger entry", "Tính đến mục sổ"}), p.number(index),
-                      print_time(view.now, choice.language));
+    return tiles_now(p) + newest(p) + figures_now(p);
 }
 
 Page overview_page(Request const& request, services::OfficerSession const& officer,
                    OverviewView const& view, contracts::Rulebook const& rulebook) {
     auto page = officer_page(request, officer, "/supervision", {"The floor now", "Sàn hiện tại"});
     auto const language = page.choice.language;
+    Printing const p{page.choice, view, rulebook};
     // A script asks for the figures again, unless it is told to pause.
-    page.main += html("<div id=\"figures\" data-refresh=\"{}\" data-pause=\"{}\" data-go-on=\"{}\">"
+    page.main += html("<div id=\"now\" data-refresh=\"{}\" data-pause=\"{}\" data-go-on=\"{}\">"
                       "{}</div>\n",
                       link_to({language, true}, "/supervision/figures"),
                       in(language, {"Pause the updates", "Tạm dừng cập nhật"}),
-                      in(language, {"Go on updating", "Tiếp tục cập nhật"}),
-                      overview_figures(page.choice, view, rulebook));
+                      in(language, {"Go on updating", "Tiếp tục cập nhật"}), tiles_now(p)) +
+                 live(p) + figures_now(p);
     return page;
 }
 

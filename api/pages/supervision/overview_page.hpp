@@ -22,7 +22,8 @@ struct OverviewView {
 Page overview_page(Request const& request, services::OfficerSession const& officer,
                    OverviewView const& view, contracts::Rulebook const& rulebook);
 
-/// What of the page changes, for a script that puts it in the place of the old.
+/// The parts of the page that change (`fresh`), for a script that puts them in the place of the
+/// old.
 Html overview_figures(Choice choice, OverviewView const& view, contracts::Rulebook const& rulebook);
 
 } // namespace datafloor::api

@@ -36,6 +36,10 @@ Html listing_link(Choice choice, contracts::ListingId listing) {
     return link(choice, "/supervision/listings/" + text_form(listing), {}, short_id(listing.value));
 }
 
+Html party_link(Choice choice, contracts::PartyId party, Html const& text) {
+    return link(choice, "/supervision/parties/" + text_form(party), {}, text);
+}
+
 Html entry_link(Choice choice, std::uint64_t index) {
     return link(choice, "/supervision/entries/" + std::to_string(index), {},
                 grouped(index, choice.language));
@@ -104,6 +108,10 @@ Html below_list(Choice choice, ListFrame const& frame) {
                     in(language, {"There is nothing here.", "Không có gì ở đây."}));
     return out + html("<nav class=\"turning\" aria-label=\"{}\"><ul>{}</ul></nav>\n",
                       in(language, {"Pages of the list", "Các trang của danh sách"}), items);
+}
+
+Html fresh(std::string_view id, Html const& content) {
+    return html("<div id=\"{}\" data-fresh>{}</div>\n", id, content);
 }
 
 Html section(std::string_view id, std::string_view heading, Html const& content) {

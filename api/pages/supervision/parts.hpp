@@ -14,6 +14,7 @@ Page officer_page(Request const& request, services::OfficerSession const& office
 Html link(Choice choice, std::string_view path, Parameters const& parameters, Html const& text);
 Html order_link(Choice choice, contracts::OrderId order);
 Html listing_link(Choice choice, contracts::ListingId listing);
+Html party_link(Choice choice, contracts::PartyId party, Html const& text);
 Html entry_link(Choice choice, std::uint64_t index);
 
 /// A number that leads to what it counts; 0 leads nowhere.
@@ -63,6 +64,9 @@ class Pairs {
     Language language_;
     Html rows_;
 };
+
+/// A part that a script puts in the place of the old one under this id.
+Html fresh(std::string_view id, Html const& content);
 
 /// A section with its heading, which names it.
 Html section(std::string_view id, std::string_view heading, Html const& content);

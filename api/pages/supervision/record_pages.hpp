@@ -1,4 +1,5 @@
-// "/supervision/orders/{order}", "/supervision/listings/{listing}", "/supervision/entries/{index}".
+// "/supervision/orders/{order}", "/supervision/listings/{listing}", "/supervision/parties/{party}",
+// "/supervision/entries/{index}". Where something can be directed, the page has a form for it.
 #pragma once
 
 #include "api/pages/supervision/parts.hpp"
@@ -7,14 +8,21 @@
 
 namespace datafloor::api {
 
+/// `url`: the floor's, for whom a token of a directive is.
 Page order_record_page(Request const& request, services::OfficerSession const& officer,
-                       OrderRecord const& record, contracts::Floor const& floor);
+                       OrderRecord const& record, contracts::Floor const& floor,
+                       std::string_view url);
 
-/// With the form by which an officer signs a directive in the browser, and the command that does
-/// the same.
 Page listing_record_page(Request const& request, services::OfficerSession const& officer,
                          ListingRecord const& record, contracts::Floor const& floor,
                          std::string_view url);
+
+Page party_record_page(Request const& request, services::OfficerSession const& officer,
+                       WholeParty const& record, contracts::Floor const& floor,
+                       std::string_view url);
+
+/// Suspended, frozen, both or neither.
+std::string_view words_of_standing(contracts::Party const& party, Language language);
 
 Page entry_record_page(Request const& request, services::OfficerSession const& officer,
                        EntryRecord const& record);

@@ -2,13 +2,17 @@
 
 #include "api/routes/reading.hpp"
 #include "contracts/order/legs.hpp"
+#include "contracts/supervision/two_officers.hpp"
 #include "ledger/read.hpp"
+#include "services/draft.hpp"
 
 namespace datafloor::api {
 namespace {
 
 /// Directives that a page shows; beyond are those of years ago.
 constexpr std::uint32_t directives_max = 100;
+/// Keys that a page shows.
+constexpr std::uint32_t keys_max = 100;
 
 PartyRecord read_party(ledger::Connection& connection, contracts::PartyId id) {
     return {id, services::find_party_name(connection, id),
@@ -43,13 +47,37 @@ void add_money(ledger::Connection& connection, OrderRecord& record) {
     record.escrow = ledger::read_one<contracts::Account>(connection, escrow);
 }
 
+template <class D>
+Grounds grounds_of(std::string_view body) {
+    auto const document = decode_stored<D>(body);
+    return {document.legal_basis.value, document.reason.value};
+}
+
+/// The word that stands, by the rules' own judgement.
+template <class D>
+std::optional<WaitingWord> read_waiting(ledger::Connection& connection,
+                                        contracts::DirectiveId const& directive) {
+    contracts::State state(contracts::State::Extent::partial);
+    ledger::Table<contracts::Directive>().load(connection, {directive}, state);
+    if (auto const* said = state.find<contracts::Directive>(directive))
+        ledger::Table<contracts::PartyKey>().load(connection, {said->officer_key}, state);
+    auto const* word = contracts::standing_word(state, directive, services::now());
+    if (word == nullptr) return std::nullopt;
+    WaitingWord out{word->officer, word->expires_at, {}, {}};
+    if (auto const document = services::find_document(connection, word->document_sha256)) {
+        out.entry = document->entry;
+        out.grounds = grounds_of<D>(document->body);
+    }
+    return out;
+}
+
+template <class D>
 DirectiveRecord read_directive(ledger::Connection& connection, services::ListedAct act) {
     DirectiveRecord record;
     auto const entries = services::read_followed(connection, act.entry, 1);
     if (!entries.empty() && entries[0].index == act.entry) {
-        if (auto const* body =
-                services::document_body(entries[0], contracts::SuspensionDirective::typ))
-            record.document = decode_stored<contracts::SuspensionDirective>(*body);
+        if (auto const* body = services::document_body(entries[0], D::typ))
+            record.grounds = grounds_of<D>(*body);
         for (auto const& event : entries[0].core.events)
             if (auto const* recorded = std::get_if<contracts::DocumentRecorded>(&event))
                 record.signer = ledger::read_one<contracts::PartyKey>(connection, recorded->signer);
@@ -79,6 +107,10 @@ std::optional<OrderRecord> read_order_record(ledger::Connection& connection,
     add_documents(connection, record);
     record.entries = services::list_entries_of_order(connection, order);
     add_money(connection, record);
+    using contracts::FreezeAct;
+    auto const act = found->frozen_at ? FreezeAct::lift : FreezeAct::freeze;
+    record.waiting =
+        read_waiting<contracts::OrderDirective>(connection, contracts::directive_on(*found, act));
     return record;
 }
 
@@ -95,8 +127,27 @@ std::optional<ListingRecord> read_listing_record(ledger::Connection& connection,
         if (act.what != services::Act::listing_suspended &&
             act.what != services::Act::suspension_lifted)
             continue;
-        record.directives.push_back(read_directive(connection, std::move(act)));
+        record.directives.push_back(
+            read_directive<contracts::SuspensionDirective>(connection, std::move(act)));
     }
+    return record;
+}
+
+std::optional<WholeParty> read_whole_party(ledger::Connection& connection,
+                                           contracts::PartyId party) {
+    WholeParty record{read_party(connection, party), {}, {}, {}};
+    auto const& books = record.party.party;
+    if (!books) return std::nullopt;
+    record.keys = ledger::read_several<contracts::PartyKey>(
+        connection, services::list_party_keys(connection, party, keys_max));
+    services::ActQuery const query{.party = party, .limit = directives_max};
+    for (auto& act : services::list_acts(connection, query))
+        record.directives.push_back(
+            read_directive<contracts::PartyDirective>(connection, std::move(act)));
+    using contracts::PartyAct;
+    auto const act = books->frozen ? PartyAct::lift_freeze : PartyAct::freeze;
+    record.waiting =
+        read_waiting<contracts::PartyDirective>(connection, contracts::directive_on(party, act));
     return record;
 }
 

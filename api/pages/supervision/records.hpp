@@ -1,4 +1,5 @@
-// What the regulator sees of one order, one listing, one entry: read whole from books and ledger.
+// What the regulator sees of one order, one listing, one party, one entry: read whole from books
+// and ledger.
 #pragma once
 
 #include <map>
@@ -19,6 +20,27 @@ struct PartyRecord {
 /// By whom documents were signed.
 using Signers = std::map<crypto::Thumbprint, contracts::PartyKey>;
 
+/// Why an officer directs, as the document says.
+struct Grounds {
+    std::string legal_basis;
+    std::string reason;
+};
+
+/// A directive that took effect.
+struct DirectiveRecord {
+    services::ListedAct act;
+    std::optional<Grounds> grounds; // nothing: erased
+    std::optional<contracts::PartyKey> signer;
+};
+
+/// One officer's word, which stands and waits for another's.
+struct WaitingWord {
+    contracts::UserId officer;
+    contracts::Instant expires;
+    std::optional<std::uint64_t> entry; // nothing: not indexed yet
+    std::optional<Grounds> grounds;     // nothing: the same, or erased
+};
+
 /// SUPERVISION section 5, as far as this floor has it.
 struct OrderRecord {
     contracts::Order order;
@@ -32,17 +54,11 @@ struct OrderRecord {
     std::vector<services::ListedEntry> entries;
     std::vector<contracts::Transfer> transfers;
     std::optional<contracts::Account> escrow;
+    std::optional<WaitingWord> waiting; // on its freeze, or the lift of that
 };
 
 std::optional<OrderRecord> read_order_record(ledger::Connection& connection,
                                              contracts::OrderId order);
-
-/// A directive that suspended the listing or lifted it.
-struct DirectiveRecord {
-    services::ListedAct act;
-    std::optional<contracts::SuspensionDirective> document; // nothing: erased
-    std::optional<contracts::PartyKey> signer;
-};
 
 struct ListingRecord {
     contracts::Listing listing;
@@ -53,6 +69,17 @@ struct ListingRecord {
 
 std::optional<ListingRecord> read_listing_record(ledger::Connection& connection,
                                                  contracts::ListingId listing);
+
+/// A party that is admitted.
+struct WholeParty {
+    PartyRecord party;                       // with all of its members
+    std::vector<contracts::PartyKey> keys;   // those that began last come first
+    std::vector<DirectiveRecord> directives; // newest first
+    std::optional<WaitingWord> waiting;      // on its freeze, or the lift of that
+};
+
+std::optional<WholeParty> read_whole_party(ledger::Connection& connection,
+                                           contracts::PartyId party);
 
 struct EntryRecord {
     ledger::StoredEntry stored;

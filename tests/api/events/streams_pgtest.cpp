@@ -1,6 +1,7 @@
 // The stream of events over a real server and a real ledger.
 #include <gmock/gmock.h>
 
+#include <atomic>
 #include <set>
 
 #include "api/access.hpp"
@@ -140,7 +141,12 @@ class EventsTest : public OpenFloor {
             [](std::string_view, std::string_view what) { ADD_FAILURE() << what; }, metrics);
         auto check = [this](Request& request, Route const&) { return admitted(request); };
         auto handler = [this](Request request) {
-            return answer_events(*streams, std::move(request));
+            if (!by_session) return answer_events(*streams, std::move(request));
+            EventViewer viewer;
+            viewer.sees_all = true;
+            viewer.expires = {services::now().micros + 300'000'000};
+            viewer.still_holds = [this](ledger::Connection&) { return session_holds.load(); };
+            return answer_events(*streams, std::move(viewer), std::move(request));
         };
         std::vector<Route> routes{{"GET", "/v1/events", "get-events", {"party"}, {}, handler}};
         server = std::make_unique<RunningServer>(std::move(routes), door, ServerHooks{}, check);
@@ -197,6 +203,8 @@ class EventsTest : public OpenFloor {
         return eventually([&] { return metric("datafloor_event_streams") == count; });
     }
 
+    bool by_session = false; // streams are an officer's, of a browser
+    std::atomic<bool> session_holds = true;
     tests::Actor provider = market.admit("provider", {PartyRole::provider});
     tests::Actor buyer = market.admit("buyer", {PartyRole::buyer});
     tests::Actor other = market.admit("other", {PartyRole::buyer});
@@ -396,6 +404,21 @@ TEST_F(EventsTest, EndSoonAfterTheTokenWasRevoked) {
     auto const before = size();
     market.fund(buyer, 1000);
     EXPECT_EQ(ids_of(officer.next(1)), range(before, before + 1)); // the others go on
+}
+
+TEST_F(EventsTest, OfASessionShowEveryEntryAndEndSoonAfterIt) {
+    by_session = true;
+    EventStreamOptions options;
+    options.sessions_looked_at = std::chrono::milliseconds(20);
+    serve(options);
+    auto listener = listen("officer", "?after=-1");
+    auto const before = size();
+    EXPECT_EQ(ids_of(listener.next(before)), range(0, before));
+    market.fund(buyer, 1000); // while the session is looked at again and again
+    EXPECT_EQ(ids_of(listener.next(1)), range(before, before + 1));
+    session_holds = false;
+    EXPECT_THAT(listener.rest(), HasSubstr("\n: the session ends"));
+    EXPECT_TRUE(open_streams_become(0));
 }
 
 TEST_F(EventsTest, EndInOrderWhenTheServerStops) {

@@ -50,10 +50,12 @@ void add_supervision_routes(Add const& add, std::vector<std::string> const& ever
     add("POST", "/supervision/sign-out", "sign-out", whole, officers);
     add("GET", "/supervision", "supervision-page", none, officers);
     add("GET", "/supervision/figures", "supervision-figures", none, {"officer-session-watching"});
+    add("GET", "/supervision/events", "supervision-events", none, {"officer-session-watching"});
     for (std::string const list : {"orders", "listings", "entries"})
         add("GET", "/supervision/" + list, "supervision-" + list, none, officers);
     add("GET", "/supervision/orders/{order}", "supervision-order", none, officers);
     add("GET", "/supervision/listings/{listing}", "supervision-listing", none, officers);
+    add("GET", "/supervision/parties/{party}", "supervision-party", none, officers);
     add("GET", "/supervision/entries/{index}", "supervision-entry", none, officers);
 }
 

@@ -4,11 +4,16 @@
 #include <algorithm>
 #include <fstream>
 #include <map>
+#include <set>
 
+#include "api/pages/supervision/directive_answers.hpp"
 #include "api/pages/supervision/list_pages.hpp"
 #include "api/pages/supervision/overview_page.hpp"
 #include "api/pages/supervision/record_pages.hpp"
 #include "api/pages/supervision/sign_in_page.hpp"
+#include "api/problem_names.hpp"
+#include "contracts/base/text_form.hpp"
+#include "contracts/command.hpp"
 #include "contracts/floor/rulebook_file.hpp"
 #include "tests/api/pages/requests.hpp"
 
@@ -30,6 +35,40 @@ services::OfficerSession officer() {
     out.login = "lan";
     out.form_token = "the-token-of-this-session";
     return out;
+}
+
+contracts::UserId const own_user = officer().user;
+contracts::UserId const other_user{
+    crypto::parse_uuid("01930000-0000-7000-8000-00000000aaaa").value()};
+
+/// Of this user, until 10 o'clock in Viet Nam.
+WaitingWord a_word(contracts::UserId user) {
+    return {user, {1'790'046'000'000'000}, 77, Grounds{"Article 17", "The file is open."}};
+}
+
+/// With a key, neither suspended nor frozen.
+WholeParty some_party() {
+    WholeParty out;
+    out.party.party.emplace().roles = {contracts::PartyRole::buyer};
+    out.keys.emplace_back().role = contracts::KeyRole::trader;
+    return out;
+}
+
+std::string order_page(OrderRecord const& record) {
+    contracts::Floor floor;
+    floor.rulebook = rulebook();
+    return print_page(order_record_page(test::request("/supervision/orders/x?lang=en"), officer(),
+                                        record, floor, "https://floor.example"));
+}
+
+std::string party_page(WholeParty const& record) {
+    return print_page(party_record_page(test::request("/supervision/parties/x?lang=en"), officer(),
+                                        record, {}, "https://floor.example"));
+}
+
+/// The acts for which a page has a form.
+std::vector<std::string> acts_of(std::string const& page) {
+    return test::matches(page, "data-settled=\"\\{&quot;act&quot;:&quot;([a-z-]*)&quot;");
 }
 
 OverviewView some_view() {
@@ -83,6 +122,98 @@ TEST(Overview, AnEmptyFloorHasOneToo) {
     EXPECT_EQ(text.find("NaN"), std::string::npos);
 }
 
+TEST(Overview, KnowsTheKindOfEveryCommandThatMayComeLive) {
+    auto const kinds = test::matches(overview(), "data-kinds=\"([^\"]*)\"");
+    ASSERT_EQ(kinds.size(), 1U);
+    auto const count = std::ranges::count(kinds[0], ' ') + 1;
+    EXPECT_EQ(static_cast<std::size_t>(count), std::variant_size_v<contracts::Command>);
+    EXPECT_TRUE((" " + kinds[0] + " ").contains(" accept-order ")) << kinds[0];
+}
+
+TEST(Overview, TheStreamBeginsBehindWhatThePageShows) {
+    EXPECT_NE(overview().find("id=\"latest\" data-fresh data-after=\"4241\""), std::string::npos);
+    auto const empty =
+        print_page(overview_page(test::request("/supervision?lang=en"), officer(), {}, rulebook()));
+    EXPECT_NE(empty.find("data-after=\"-1\""), std::string::npos);
+}
+
+TEST(Overview, WhatIsAskedForAgainFitsIntoThePage) {
+    auto const page = overview();
+    auto const parts = overview_figures({Language::en, true}, some_view(), rulebook()).text();
+    auto const ids = test::matches(parts, "id=\"([^\"]*)\" data-fresh");
+    EXPECT_EQ(ids, (std::vector<std::string>{"tiles", "latest", "figures"}));
+    EXPECT_EQ(test::matches(page, "id=\"([^\"]*)\" data-fresh"), ids);
+}
+
+TEST(OrderRecordPage, OffersWhatChangesSomething) {
+    OrderRecord record;
+    EXPECT_EQ(acts_of(order_page(record)), (std::vector<std::string>{"freeze"}));
+    record.order.frozen_at = contracts::Instant{1'790'000'000'000'000};
+    EXPECT_EQ(acts_of(order_page(record)), (std::vector<std::string>{"lift"}));
+    record.order.state = contracts::OrderState::settled;
+    auto const ended = order_page(record);
+    EXPECT_TRUE(acts_of(ended).empty());
+    EXPECT_NE(ended.find("there is nothing left to stop"), std::string::npos);
+}
+
+TEST(OrderRecordPage, TellsTheSecondOfficerWhoseWordWaitsAndUntilWhen) {
+    OrderRecord record;
+    record.waiting = a_word(other_user);
+    auto const page = order_page(record);
+    for (auto const* const part :
+         {"If you say the same, it is in force", "01930000-0000-7000-8000-00000000aaaa",
+          "The file is open.", "Article 17", "<a href=\"/supervision/entries/77?lang=en\">77</a>"})
+        EXPECT_NE(page.find(part), std::string::npos) << part;
+    EXPECT_NE(page.find(print_time(record.waiting->expires, Language::en).text()),
+              std::string::npos);
+    EXPECT_EQ(acts_of(page), (std::vector<std::string>{"freeze"}));
+}
+
+TEST(OrderRecordPage, AsksNobodyToSayTheSameTwice) {
+    OrderRecord record;
+    record.waiting = a_word(own_user);
+    auto const page = order_page(record);
+    EXPECT_NE(page.find("Your word on this waits"), std::string::npos);
+    EXPECT_TRUE(acts_of(page).empty());
+}
+
+TEST(PartyRecordPage, OffersWhatChangesSomething) {
+    auto record = some_party();
+    EXPECT_EQ(acts_of(party_page(record)), (std::vector<std::string>{"suspend", "freeze"}));
+    record.party.party->suspended = true;
+    record.party.party->frozen = true;
+    EXPECT_EQ(acts_of(party_page(record)),
+              (std::vector<std::string>{"lift-suspension", "lift-freeze"}));
+    record.waiting = a_word(own_user); // on the freeze; a suspension takes one
+    EXPECT_EQ(acts_of(party_page(record)), (std::vector<std::string>{"lift-suspension"}));
+}
+
+TEST(PartyRecordPage, OperatorAndRegulatorAreNotDirected) {
+    for (auto const role : {contracts::PartyRole::operating, contracts::PartyRole::regulator}) {
+        auto record = some_party();
+        record.party.party->roles = {role};
+        EXPECT_TRUE(acts_of(party_page(record)).empty());
+    }
+}
+
+TEST(DirectiveAnswers, StandOnceInBothLanguagesAndNameProblemsThatExist) {
+    std::set<std::string_view> names;
+    for (auto const& answer : directive_answers()) {
+        EXPECT_TRUE(names.insert(answer.name).second) << answer.name;
+        EXPECT_FALSE(answer.words.en.empty()) << answer.name;
+        EXPECT_NE(answer.words.en, answer.words.vi) << answer.name;
+    }
+    std::set<std::string> known{"invalid_client", "no-answer",  "no-key",
+                                "no-own-key",     "no-ed25519", "other"};
+    for (auto const& problem : problem_names) known.emplace(problem.name);
+    for (auto const reason : contracts::EnumNames<contracts::Reason>::names) {
+        std::string name(reason);
+        std::ranges::replace(name, '_', '-');
+        known.insert(name);
+    }
+    for (auto const name : names) EXPECT_TRUE(known.contains(std::string(name))) << name;
+}
+
 std::vector<std::string> all_pages() {
     std::vector<std::string> out;
     auto const request = test::request("/supervision/orders?party=%22%3E%3Cscript%3E&lang=en");
@@ -104,11 +235,16 @@ std::vector<std::string> all_pages() {
     record.entries = {{1, {}, text}};
     contracts::Floor floor;
     floor.rulebook = rulebook();
-    out.push_back(print_page(order_record_page(request, officer(), record, floor)));
+    record.waiting = a_word(other_user);
+    record.waiting->grounds = {text, text};
+    out.push_back(print_page(order_record_page(request, officer(), record, floor, text)));
+    auto party = some_party();
+    party.party.name = services::PartyName{text, text};
+    out.push_back(print_page(party_record_page(request, officer(), party, floor, text)));
     ListingRecord listing;
     listing.provider.name = services::PartyName{text, text};
     DirectiveRecord directive;
-    directive.document.emplace().reason.value = text;
+    directive.grounds = {text, text};
     listing.directives.push_back(directive);
     out.push_back(print_page(listing_record_page(request, officer(), listing, floor, text)));
     out.push_back(overview());
@@ -161,7 +297,10 @@ TEST(SupervisionPages, PagesOfTheFloorShowNoOfficersNavigation) {
     Page page;
     page.path = "/";
     EXPECT_EQ(print_page(page).find("/supervision/sign-out"), std::string::npos);
-    EXPECT_EQ(print_page(page).find("supervision.js"), std::string::npos);
+    for (auto const* const script : {"live.js", "directives.js"}) {
+        EXPECT_EQ(print_page(page).find(script), std::string::npos);
+        EXPECT_NE(overview().find(script), std::string::npos);
+    }
     EXPECT_NE(overview().find("/supervision/sign-out"), std::string::npos);
 }
 

@@ -198,6 +198,35 @@ TEST_F(Supervision, ASuspensionAndItsLiftAreActsOfTheListing) {
     EXPECT_EQ(found[1].what, Act::listing_suspended);
 }
 
+TEST_F(Supervision, WhatWasDirectedOnAPartyIsFoundByIt) {
+    using contracts::PartyAct;
+    for (auto const act : {PartyAct::suspend, PartyAct::lift_suspension, PartyAct::suspend})
+        writer->write(ledger::submission(market.directing(buyer_->party, act)));
+    writer->write(ledger::submission(market.directing(provider_->party, PartyAct::suspend)));
+    follow();
+    std::vector<Act> found;
+    for (auto const& act : acts({.party = buyer_->party})) found.push_back(act.what);
+    EXPECT_EQ(found, (std::vector{Act::party_suspended, Act::party_suspension_lifted,
+                                  Act::party_suspended}));
+    EXPECT_EQ(acts({.party = provider_->party}).size(), 1U);
+    EXPECT_TRUE(acts({.party = market.officer.party}).empty());
+}
+
+TEST_F(Supervision, AFirstWordIsAnActAndTheFreezeIsNone) {
+    writer->write(ledger::submission(market.directing(buyer_->party, contracts::PartyAct::freeze)));
+    follow();
+    EXPECT_EQ(acts({.what = Act::directive_waits}).size(), 1U);
+    EXPECT_TRUE(acts({.party = buyer_->party}).empty());
+}
+
+TEST_F(Supervision, APartysKeysAreListed) {
+    auto connection = reader();
+    auto const keys = list_party_keys(connection, buyer_->party, 10);
+    EXPECT_EQ(keys, (std::vector{crypto::thumbprint(buyer_->key.public_key())}));
+    EXPECT_TRUE(list_party_keys(connection, buyer_->party, 0).empty());
+    EXPECT_TRUE(list_party_keys(connection, contracts::PartyId{}, 10).empty());
+}
+
 TEST_F(Supervision, VersionsAreListedByStateAndClass) {
     (void)market.list(*provider_, contracts::DataClass::open); // inspected, not offered
     suspend(contracts::SuspensionAct::suspend);
