@@ -32,6 +32,7 @@ class SharedFigures {
             view.as_of_index = app.acts.next();
             view.figures = services::read_supervision_figures(connection, now);
             view.entries = services::list_entries(connection, std::nullopt, newest_entries);
+            view.waiting = read_waiting_measures(connection);
             view.ledger_entries = ledger::read_head(connection).head.size;
             view.now = now;
             if (auto const published = read_published_checkpoint(app.facts.ledger)) {

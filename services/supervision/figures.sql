@@ -75,3 +75,11 @@ where o.order_id = $1::uuid order by e.index
 -- For a party's page. It walks all keys: there are some for each party, and officers look seldom.
 select id from books.party_key where party = $1::uuid
 order by valid_from desc, id limit $2::bigint
+
+-- name: list_waiting_directives
+-- For the second officer; the rules count no word of a key in other hands. One row for each thing
+-- ever directed by two: not many.
+select d.directive, d.document_sha256, d.officer, d.expires_at
+from books.directive d join books.party_key k on k.id = d.officer_key
+where d.waits and d.expires_at > $1::timestamptz and not k.compromised
+order by d.expires_at limit $2::bigint

@@ -96,6 +96,18 @@ std::vector<ListedEntry> list_entries_of_order(ledger::Connection& connection,
         connection.execute(statement("list_entries_of_order"), {column_text(order)}));
 }
 
+std::vector<WaitingDirective> list_waiting_directives(ledger::Connection& connection,
+                                                      contracts::Instant now, std::uint32_t limit) {
+    auto const rows = connection.execute(statement("list_waiting_directives"),
+                                         {column_text(now), column_text(limit)});
+    std::vector<WaitingDirective> out;
+    for (std::size_t row = 0; row < rows.size(); ++row)
+        out.push_back({field<contracts::DirectiveId>(rows, row, 0),
+                       field<crypto::Hash>(rows, row, 1), field<contracts::UserId>(rows, row, 2),
+                       field<contracts::Instant>(rows, row, 3)});
+    return out;
+}
+
 std::vector<crypto::Thumbprint> list_party_keys(ledger::Connection& connection,
                                                 contracts::PartyId party, std::uint32_t limit) {
     auto const rows =

@@ -1,6 +1,7 @@
 // The lists behind the regulator's figures, a page at a time: orders, versions, entries.
 #pragma once
 
+#include "contracts/supervision/directive.hpp"
 #include "services/listings/catalogue.hpp"
 
 namespace datafloor::services {
@@ -62,6 +63,18 @@ std::vector<ListedEntry> list_entries(ledger::Connection& connection,
 /// Oldest first.
 std::vector<ListedEntry> list_entries_of_order(ledger::Connection& connection,
                                                contracts::OrderId order);
+
+/// A first officer's word that waits.
+struct WaitingDirective {
+    contracts::DirectiveId directive;
+    crypto::Hash document_sha256{};
+    contracts::UserId officer;
+    contracts::Instant expires;
+};
+
+/// Those that stand at `now`; the first to expire comes first.
+std::vector<WaitingDirective> list_waiting_directives(ledger::Connection& connection,
+                                                      contracts::Instant now, std::uint32_t limit);
 
 /// The keys that were ever bound to a party; those that began last come first.
 std::vector<crypto::Thumbprint> list_party_keys(ledger::Connection& connection,

@@ -55,8 +55,12 @@ class Latest {
   close() {
     this.source?.close();
     this.source = null;
-    this.waiting = [];
+    clearTimeout(this.timer);
+    this.timer = null;
   }
+
+  /// The list was made anew: what waited is in it, or will come again behind it.
+  forget() { this.waiting = []; }
 
   say(what) {
     const words = this.state.dataset[what];
@@ -77,12 +81,12 @@ class Latest {
 
   /// Whoever is in the list keeps it as it is until they leave.
   show() {
-    if (!this.isOpen || this.waiting.length === 0) return;
+    if (this.waiting.length === 0) return;
     if (this.list.contains(document.activeElement)) return this.say('held');
     const body = this.list.querySelector('tbody');
     body.prepend(...this.waiting.splice(0).reverse().map(entry => this.lineOf(entry)));
     while (body.rows.length > linesMax) body.lastElementChild.remove();
-    if (this.source.readyState === EventSource.OPEN) this.say('live');
+    if (this.source?.readyState === EventSource.OPEN) this.say('live');
     this.tell();
   }
 
@@ -103,7 +107,7 @@ class Latest {
   /// How many came, now and then, for those who do not see them come.
   tell() {
     if (this.untold === 0 || Date.now() - this.toldAt < secondsBetweenWords * 1000) return;
-    this.said.textContent = `${this.untold} ${this.state.dataset.came}`;
+    this.said.textContent = `${this.state.dataset.came}: ${this.untold}`;
     this.toldAt = Date.now();
     this.untold = 0;
   }
@@ -126,7 +130,11 @@ function keepFresh(figures, latest) {
     if (!answer?.ok) return;
     const html = await answer.text();
     if (paused || document.hidden) return;
-    putInPlace(html, part => inUse(part) || (part === latest.list && latest.isOpen));
+    putInPlace(html, part => {
+      if (inUse(part) || (part === latest.list && latest.isOpen)) return true;
+      if (part === latest.list) latest.forget();
+      return false;
+    });
     latest.open();
     latest.tell();
   }

@@ -379,7 +379,7 @@ Html live(Printing const& p) {
                      "Hiện chưa kết nối được; đang thử lại."}),
              p.text({"New entries wait while you are in this list.",
                      "Mục sổ mới sẽ chờ khi bạn đang ở trong danh sách này."}),
-             p.text({"Paused.", "Đang tạm dừng."}), p.text({"new entries", "mục sổ mới"}));
+             p.text({"Paused.", "Đang tạm dừng."}), p.text({"New entries", "Mục sổ mới"}));
     auto const line =
         html("<template id=\"line\"><tr><th scope=\"row\">{}</th><td><time></time></td>"
              "<td><code></code></td></tr></template>\n",
@@ -388,10 +388,40 @@ Html live(Printing const& p) {
                    state + line + newest(p));
 }
 
+Phrase measure_words(WaitingMeasure const& measure) {
+    if (measure.order)
+        return measure.lifts ? Phrase{"Lift of an order's freeze", "Gỡ bỏ phong tỏa đơn"}
+                             : Phrase{"Freeze of an order", "Phong tỏa đơn"};
+    return measure.lifts ? Phrase{"Lift of a party's freeze", "Gỡ bỏ phong tỏa bên tham gia"}
+                         : Phrase{"Freeze of a party", "Phong tỏa bên tham gia"};
+}
+
+/// Left out where nobody waits.
+Html waiting(Printing const& p) {
+    if (p.view.waiting.empty()) return {};
+    Html rows;
+    for (auto const& measure : p.view.waiting)
+        rows += html(
+            "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td>"
+            "<td><code class=\"hash\">{}</code></td></tr>\n",
+            p.text(measure_words(measure)),
+            measure.order ? order_link(p.choice, *measure.order)
+                          : party_link(p.choice, *measure.party, short_id(measure.party->value)),
+            print_time(measure.expires, p.choice.language), contracts::text_form(measure.officer));
+    constexpr auto columns = std::to_array<Column>({
+        {{"Directive", "Lệnh"}},
+        {{"Of", "Đối tượng"}},
+        {{"Waits until", "Chờ đến"}},
+        {{"First officer", "Cán bộ thứ nhất"}},
+    });
+    return section("waiting", p.text({"Waits for a second officer", "Chờ cán bộ giám sát thứ hai"}),
+                   table_of("waiting", columns, rows, p.choice.language));
+}
+
 Html tiles_now(Printing const& p) { return fresh("tiles", tiles(p)); }
 
 Html figures_now(Printing const& p) {
-    auto out = hours(p);
+    auto out = waiting(p) + hours(p);
     out += html("<div class=\"beside\">{}{}</div>\n", escrow(p), open_orders(p));
     out += acts(p) + listings(p);
     auto const index = p.view.as_of_index == 0 ? 0 : p.view.as_of_index - 1;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api/pages/supervision/parts.hpp"
+#include "api/pages/supervision/records.hpp"
 #include "contracts/floor/rulebook.hpp"
 #include "services/supervision/figures.hpp"
 #include "services/supervision/lists.hpp"
@@ -11,6 +12,7 @@ namespace datafloor::api {
 struct OverviewView {
     services::SupervisionFigures figures;
     std::vector<services::ListedEntry> entries; // the newest
+    std::vector<WaitingMeasure> waiting;        // for a second officer
     std::uint64_t ledger_entries = 0;
     /// The newest published checkpoint, and when it was published.
     std::optional<std::uint64_t> checkpoint_size;

@@ -13,6 +13,8 @@ namespace {
 constexpr std::uint32_t directives_max = 100;
 /// Keys that a page shows.
 constexpr std::uint32_t keys_max = 100;
+/// Words of first officers that the overview shows.
+constexpr std::uint32_t words_max = 100;
 
 PartyRecord read_party(ledger::Connection& connection, contracts::PartyId id) {
     return {id, services::find_party_name(connection, id),
@@ -86,7 +88,43 @@ DirectiveRecord read_directive(ledger::Connection& connection, services::ListedA
     return record;
 }
 
+/// Whether it would change something still: an order may have ended meanwhile, or its freeze.
+bool is_open(ledger::Connection& connection, contracts::OrderDirective const& directive,
+             contracts::DirectiveId const& word) {
+    auto const order = ledger::read_one<contracts::Order>(connection, directive.order);
+    return order && !is_final(order->state) &&
+           contracts::directive_on(*order, directive.act) == word;
+}
+
+std::optional<WaitingMeasure> read_measure(ledger::Connection& connection,
+                                           services::WaitingDirective const& word) {
+    WaitingMeasure out{word.officer, word.expires, false, {}, {}};
+    auto const document = services::find_document(connection, word.document_sha256);
+    if (!document) return std::nullopt; // not indexed yet
+    if (document->typ == contracts::OrderDirective::typ) {
+        auto const directive = decode_stored<contracts::OrderDirective>(document->body);
+        if (!is_open(connection, directive, word.directive)) return std::nullopt;
+        out.order = directive.order;
+        out.lifts = directive.act == contracts::FreezeAct::lift;
+    } else if (document->typ == contracts::PartyDirective::typ) {
+        auto const directive = decode_stored<contracts::PartyDirective>(document->body);
+        out.party = directive.party;
+        out.lifts = directive.act == contracts::PartyAct::lift_freeze;
+    } else {
+        return std::nullopt;
+    }
+    return out;
+}
+
 } // namespace
+
+std::vector<WaitingMeasure> read_waiting_measures(ledger::Connection& connection) {
+    std::vector<WaitingMeasure> out;
+    for (auto const& word :
+         services::list_waiting_directives(connection, services::now(), words_max))
+        if (auto const measure = read_measure(connection, word)) out.push_back(*measure);
+    return out;
+}
 
 std::optional<OrderRecord> read_order_record(ledger::Connection& connection,
                                              contracts::OrderId order) {

@@ -41,6 +41,18 @@ struct WaitingWord {
     std::optional<Grounds> grounds;     // nothing: the same, or erased
 };
 
+/// What one officer's word waits for.
+struct WaitingMeasure {
+    contracts::UserId officer;
+    contracts::Instant expires;
+    bool lifts = false; // a freeze, or else freezes
+    std::optional<contracts::OrderId> order;
+    std::optional<contracts::PartyId> party; // one of the two
+};
+
+/// Those another officer can bring into force now; the first to expire comes first.
+std::vector<WaitingMeasure> read_waiting_measures(ledger::Connection& connection);
+
 /// SUPERVISION section 5, as far as this floor has it.
 struct OrderRecord {
     contracts::Order order;

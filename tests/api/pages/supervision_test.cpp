@@ -130,6 +130,23 @@ TEST(Overview, KnowsTheKindOfEveryCommandThatMayComeLive) {
     EXPECT_TRUE((" " + kinds[0] + " ").contains(" accept-order ")) << kinds[0];
 }
 
+TEST(Overview, LeadsTheSecondOfficerToWhatWaits) {
+    EXPECT_EQ(overview().find("Waits for a second officer"), std::string::npos);
+    auto view = some_view();
+    contracts::OrderId const order{other_user.value};
+    view.waiting = {{other_user, view.now, false, order, {}},
+                    {other_user, view.now, true, {}, contracts::PartyId{order.value}}};
+    auto const text = print_page(
+        overview_page(test::request("/supervision?lang=en"), officer(), view, rulebook()));
+    for (std::string const part :
+         {"<th scope=\"row\">Freeze of an order</th><td><a href=\"/supervision/orders/" +
+              contracts::text_form(order),
+          "<th scope=\"row\">Lift of a party&#39;s freeze</th><td><a "
+          "href=\"/supervision/parties/" +
+              contracts::text_form(order)})
+        EXPECT_NE(text.find(part), std::string::npos) << part << text;
+}
+
 TEST(Overview, TheStreamBeginsBehindWhatThePageShows) {
     EXPECT_NE(overview().find("id=\"latest\" data-fresh data-after=\"4241\""), std::string::npos);
     auto const empty =

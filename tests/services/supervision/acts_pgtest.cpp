@@ -217,6 +217,10 @@ TEST_F(Supervision, AFirstWordIsAnActAndTheFreezeIsNone) {
     follow();
     EXPECT_EQ(acts({.what = Act::directive_waits}).size(), 1U);
     EXPECT_TRUE(acts({.party = buyer_->party}).empty());
+    auto connection = reader();
+    auto const waiting = list_waiting_directives(connection, services::now(), 10);
+    ASSERT_EQ(waiting.size(), 1U);
+    EXPECT_TRUE(list_waiting_directives(connection, waiting[0].expires, 10).empty());
 }
 
 TEST_F(Supervision, APartysKeysAreListed) {
