@@ -138,7 +138,7 @@ TEST(Overview, LeadsTheSecondOfficerToWhatWaits) {
                     {other_user, view.now, true, {}, contracts::PartyId{order.value}}};
     auto const text = print_page(
         overview_page(test::request("/supervision?lang=en"), officer(), view, rulebook()));
-    for (std::string const part :
+    for (std::string const& part :
          {"<th scope=\"row\">Freeze of an order</th><td><a href=\"/supervision/orders/" +
               contracts::text_form(order),
           "<th scope=\"row\">Lift of a party&#39;s freeze</th><td><a "
