@@ -46,6 +46,11 @@ std::string with_settings(std::string const& where, ConnectionOptions const& opt
     add("client_encoding", "UTF8");
     add("connect_timeout", std::to_string(options.connect_timeout.count()));
     add("tcp_user_timeout", std::to_string(options.tcp_user_timeout.count()));
+    // While only an answer is awaited nothing is on its way that could time out: a host that lost
+    // its power then would be waited for as long as the system's own probes wait (two hours).
+    add("keepalives_idle", "5");
+    add("keepalives_interval", "2");
+    add("keepalives_count", "3");
     return out;
 }
 
