@@ -78,6 +78,53 @@ class Load:
         for thread in self.threads:
             thread.join()
 
+    def settle(self, url=None):
+        """After the fault: (those never answered, how many of these were recorded all the same).
+        Each of them is sent again, and some that were answered are, too."""
+        floor, url = self.buyer.floor, url or self.buyer.url
+        self.end()
+        unanswered = [order for order in self.orders if order.answer is None]
+        size = size_of(floor)
+        recorded = {row[0] for row in floor.query("select order_id from books.orders")}
+        kept = 0
+        for order in unanswered:
+            answer = order.repeat(url)
+            first_time = order.id in recorded
+            kept += first_time
+            if answer.status != 201 or answer.json()["order"] != order.id or \
+                    (int(answer.json()["index"]) < size) != first_time:
+                self.wrong.append(answer)
+        # An answer that was given is given again.
+        for order in self.chance.sample(self.orders, min(3, len(self.orders))):
+            before = order.answer
+            again = order.send(url)
+            if (again.status, again.body) != (before.status, before.body):
+                self.wrong.append(again)
+        if self.wrong:
+            check("every answer is right", False, self.wrong[:3])
+        return unanswered, kept
+
+
+def at_once(*calls):
+    """Runs the calls at the same time; their answers in the same order."""
+    answers = [None] * len(calls)
+    gate = threading.Barrier(len(calls))
+
+    def one(place):
+        gate.wait()
+        answers[place] = calls[place]()
+
+    threads = [threading.Thread(target=one, args=(place,)) for place in range(len(calls))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def size_of(floor):
+    return int(floor.query("select count(*) from ledger.entries")[0][0])
+
 
 def look_at_books(floor, orders, before):
     kept = [row[0] for row in floor.query("select order_id from books.orders")]
