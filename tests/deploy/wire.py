@@ -58,14 +58,19 @@ class Link:
                 pass  # cut already
 
     def carry(self, source, target, startup, goes_on):
+        """Until a message is lost, or the last."""
         messages = Messages(startup)
         try:
             while data := source.recv(1 << 16):
+                self.wire.flow.wait()
+                ready = b""
                 for message in messages.add(data):
-                    self.wire.flow.wait()
-                    if not goes_on(message):
+                    fate = goes_on(message)
+                    ready += message if fate != "lost" else b""
+                    if fate != "passes":
+                        target.sendall(ready)
                         return
-                    target.sendall(message)
+                target.sendall(ready)
         except OSError:
             pass
         finally:
@@ -81,17 +86,17 @@ class Link:
     def question_goes_on(self, message):
         self.is_writer = self.is_writer or WRITER in message[:512]
         if self.flying and message[:1] == b"S":  # what makes PostgreSQL read all before it
-            self.far.sendall(message)
-            return False
+            return "last"
         trap = None
         if self.is_writer and is_commit(message):
             trap = self.wire.spring("before", "flying", "held before")
         self.flying = trap == "flying"
-        return trap != "before"
+        return "lost" if trap == "before" else "passes"
 
     def answer_goes_on(self, message):
-        return not (self.is_writer and says_committed(message)
-                    and self.wire.spring("after", "held after") == "after")
+        caught = (self.is_writer and says_committed(message)
+                  and self.wire.spring("after", "held after") == "after")
+        return "lost" if caught else "passes"
 
 
 class Wire:
