@@ -7,6 +7,7 @@
 #include "contracts/floor/floor.hpp"
 #include "crypto/note.hpp"
 #include "services/delivery/intake.hpp"
+#include "services/delivery/licence.hpp"
 #include "services/delivery/object_store.hpp"
 
 #include "services/identity/officers.hpp"
@@ -49,6 +50,7 @@ struct App {
     services::Officers& officers;
     services::Workers& passwords; // one after the other: each takes much memory
     services::Follower& acts;
+    services::Licences& licences;
     Metrics* metrics = nullptr;
     services::ClockStop* clock = nullptr;
     EventStreams* events = nullptr;

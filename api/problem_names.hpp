@@ -70,7 +70,7 @@ inline constexpr auto problem_names = std::to_array<ProblemName>({
     {"quota-exceeded", 429, "Too many or too large uploads of this party, or in all."},
     {"store-full", 507, "The floor's disk is full; the operator is told."},
     {"upload-damaged", 500, "The upload's files are damaged; begin again."},
-    {"licence-unreadable", 503, "The order's licence cannot be read; the operator is told."},
+    {"licence-unreadable", 503, "The licence cannot be read; the operator is told."},
     {"object-missing", 503, "The stored payload cannot be read; the operator is told."},
     {"object-altered", 503, "The stored payload was altered; the operator is told."},
     {"header-not-released", 409, "The header is not released yet; ask again later."},

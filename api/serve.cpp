@@ -126,6 +126,7 @@ class Process {
     services::Workers passwords_;
     services::Officers officers_;
     services::PublicKeys keys_;
+    services::Licences licences_;
     services::ObjectStore objects_;
     services::Uploads uploads_;
     services::KeyholderClient keyholder_;
@@ -177,7 +178,7 @@ Process::Process(ServeOptions const& options)
                                                  facts_.floor.keys.keyholder, writer_, report);
     app_ = std::make_unique<App>(facts_, readers_, sign_in_, writer_, processors_, tokens_, keys_,
                                  uploads_, objects_, *intake_, keyholder_, *documents_, *catalogue_,
-                                 *public_facts_, officers_, passwords_, *acts_);
+                                 *public_facts_, officers_, passwords_, *acts_, licences_);
     app_->on_entry = [this] { wake(); };
     app_->clock = &clock_;
     auto table = routes();

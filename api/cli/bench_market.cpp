@@ -306,10 +306,13 @@ std::vector<Submission> BenchMarket::submissions(std::vector<BenchOrder> const& 
             auto document = crypto::verify_document<OrderDocument>(
                 order.body, order.jws, buyer.key.public_key(), decode<OrderDocument>);
             if (!document) continue;
+            auto const& goods = *std::ranges::find(goods_, (*document)->manifest_sha256,
+                                                   &BenchGoods::manifest_sha256);
             auto const request = crypto::sha256(crypto::bytes_of(order.jws));
-            made[i].emplace(Submission{PlaceOrder{std::move(*document), services::new_draft()},
-                                       ledger::IdempotencyKey{buyer.party, order.id, request},
-                                       {}});
+            made[i].emplace(
+                Submission{PlaceOrder{std::move(*document), services::new_draft(), goods.licence},
+                           ledger::IdempotencyKey{buyer.party, order.id, request},
+                           {}});
         }
     };
     {

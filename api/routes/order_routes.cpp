@@ -2,6 +2,7 @@
 #include <set>
 
 #include "api/answers.hpp"
+#include "api/log.hpp"
 #include "api/routes/document_route.hpp"
 #include "api/routes/reading.hpp"
 #include "api/routes/routes.hpp"
@@ -24,11 +25,29 @@ Made made_order(OrderId order) {
     return {{{"order", text}}, "/v1/orders/" + text};
 }
 
-Asked place(crypto::Verified<contracts::OrderDocument> document, Request const&) {
-    auto made = made_order({document->id.value});
-    return std::pair(
-        contracts::Command(contracts::PlaceOrder{std::move(document), services::new_draft()}),
-        made);
+services::Task<services::Licences::Found> licence_of(App& app, contracts::OfferId offer) {
+    if (auto known = app.licences.find_cached(offer)) co_return known;
+    auto find = [&app, offer](ledger::Connection& connection) {
+        return app.licences.find(connection, offer);
+    };
+    co_return co_await app.readers.read(std::move(find));
+}
+
+/// The licence comes with the command, so that nobody pays for what it will not let it fetch.
+services::Task<Response> place_order(App& app, Request request) {
+    auto raw = single_document(request);
+    if (!raw) co_return to_response(raw.error());
+    auto document = co_await verify<contracts::OrderDocument>(app, request, std::move(*raw));
+    if (!document) co_return to_response(document.error());
+    auto const licence = co_await licence_of(app, (*document)->offer);
+    if (!licence) {
+        log_notice("licence of offer " + text_form((*document)->offer) + ": erased");
+        co_return problem_response(503, "licence-unreadable",
+                                   "The offer's licence cannot be read; nothing was ordered.");
+    }
+    auto made = made_order({(*document)->id.value});
+    contracts::PlaceOrder command{std::move(*document), services::new_draft(), *licence};
+    co_return co_await execute(app, request, std::move(command), std::move(made));
 }
 
 Asked cancel(crypto::Verified<contracts::Cancellation> document, Request const& request) {
@@ -211,8 +230,8 @@ services::Task<Response> list_order_documents(App& app, Request request) {
 Routes order_routes(App& app) {
     std::string const any(any_party);
     return {
-        document_route<contracts::OrderDocument>(
-            app, {"POST", "/v1/orders", "place-order", {"buyer"}}, place),
+        command_route({"POST", "/v1/orders", "place-order", {"buyer"}},
+                      [&app](Request request) { return place_order(app, std::move(request)); }),
         document_route<contracts::Cancellation>(
             app, {"POST", "/v1/orders/{order}/cancellation", "cancel-order", {"buyer", "provider"}},
             cancel),

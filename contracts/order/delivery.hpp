@@ -16,6 +16,12 @@ LicenceFacts facts_of_download(Order const& order, Party const& buyer, std::uint
 /// Declines what the licence denies, naming the rule that decided.
 Result<void> check_licence(Policy const& licence, LicenceFacts const& facts);
 
+/// Whether the data could ever be fetched under an order placed now: declines if the licence denies
+/// the first download at every instant from now until the receipt is due at the latest (T1 and T2
+/// of the offer; a clock that stands still later is not foreseen).
+Result<void> check_licence_of_order(Policy const& licence, Offer const& offer, Party const& buyer,
+                                    Instant now);
+
 /// Declines while a directive, the order's state or a revoked key stands against handing out the
 /// data. Needs what `need_holds` names.
 Result<void> check_delivery(State const& state, Order const& order);

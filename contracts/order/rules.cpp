@@ -199,6 +199,10 @@ Result<Outcome> decide(State const& state, PlaceOrder const& command, Instant no
         return std::unexpected(good.error());
     if (auto good = check_buyer(state, *signer, *offer, order); !good)
         return std::unexpected(good.error());
+    if (licence_sha256(command.licence) != offer->licence_sha256)
+        return decline(Reason::licence_mismatch, "The licence given is not the offer's.");
+    if (auto good = check_licence_of_order(command.licence, *offer, *signer->party, now); !good)
+        return std::unexpected(good.error());
     auto event = confirmed(command, *offer, *signer, now, rulebook);
     auto const accounts =
         accounts_of(event.order, event.buyer, event.provider, offer->currency, floor);

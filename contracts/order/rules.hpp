@@ -10,10 +10,14 @@ struct PlaceOrder {
 
     Verified<OrderDocument> order;
     Draft confirmation;
+    /// The licence of the version that the offer sells, as for a download. Any, where there is no
+    /// such offer.
+    Policy licence;
 };
 
 void needs(Needs& needs, PlaceOrder const& command);
-/// Moves the price into the order's escrow account. The licence contract is then in force.
+/// Moves the price into the order's escrow account. The licence contract is then in force. Refuses
+/// an order whose data the licence would not let the buyer fetch before its receipt is due.
 Result<Outcome> decide(State const& state, PlaceOrder const& command, Instant now,
                        Rulebook const& rulebook);
 

@@ -45,13 +45,19 @@ Command Market::place() {
     OrderDocument document;
     document.offer = wrong(7) ? random_.id<OfferId>() : offer->offer;
     document.manifest_sha256 = wrong(2) ? random_.hash() : offer->manifest_sha256;
-    document.licence_sha256 = wrong(3) ? random_.hash() : offer->licence_sha256;
+    document.licence_sha256 = offer->licence_sha256;
+    auto licence = licence_of_.at({offer->listing, offer->number});
+    if (wrong(3) && random_.chance(50))
+        licence.uid = {"urn:simulation:another"};
+    else if (wrong(3))
+        document.licence_sha256 = random_.hash();
     document.price = {offer->price, offer->currency};
     if (wrong(4)) document.price.amount = offer->price / 2 + (offer->price < 2 ? 2 : 0);
     if (key != nullptr && key->recipient) document.recipient = *key->recipient;
     if (wrong(6)) document.recipient = random_.one_of(recipients_);
     document.purpose = {"simulation"};
-    return PlaceOrder{sign(std::move(document), signer, offer->document_sha256), draw_draft()};
+    return PlaceOrder{sign(std::move(document), signer, offer->document_sha256), draw_draft(),
+                      std::move(licence)};
 }
 
 Command Market::cancel() {

@@ -127,6 +127,14 @@ void Model::place(PlaceOrder const& command, OrderConfirmed const& terms) {
     expect(terms.provider == offer.provider &&
                terms.buyer == gates_.party_of(command.order.signer()),
            "the contract is between others");
+    LicenceFacts facts;
+    facts.now = facts.since = now_;
+    facts.count = 1;
+    facts.country = gates_.country(terms.buyer);
+    facts.recipient = terms.buyer;
+    SecondLicence const licence(encode(gates_.licence({terms.listing, terms.number})));
+    expect(licence.ever_permits_delivery(facts, now_ + offer.key_deposit + offer.receipt),
+           "sold what the licence never lets its buyer fetch in time");
     expect(deals_.emplace(terms.order, Deal{terms, {}, terms.deposit_by, now_}).second,
            "ordered twice");
     if (terms.price.amount > 0)

@@ -1,5 +1,7 @@
 #include "contracts/simulation/second_licence.hpp"
 
+#include <set>
+
 namespace datafloor::contracts::simulation {
 namespace {
 
@@ -142,6 +144,28 @@ bool SecondLicence::permits_delivery(LicenceFacts const& facts) const {
     for (auto const* action : {"use", "aggregate", "derive", "floor:train"})
         if (permits(action, facts)) return true;
     return permits("display", others) || permits("distribute", others);
+}
+
+/// Which constraints hold changes with the millisecond that one of them names, or right after it.
+bool SecondLicence::ever_permits_delivery(LicenceFacts facts, Instant until) const {
+    auto const first = facts.now->micros;
+    std::set<Wide> times{first};
+    for (auto const* list : {"permission", "prohibition"})
+        for (auto const& rule : policy_.at(list))
+            for (auto const& constraint : rule.value("constraint", Json::array())) {
+                auto const value = constraint.at("rightOperand").at(0).get<std::string>();
+                Wide time = first;
+                if (constraint.at("leftOperand") == "dateTime")
+                    time = crypto::parse_instant(value)->micros;
+                if (constraint.at("leftOperand") == "elapsedTime")
+                    time = end_of_span(*facts.since, value);
+                times.insert({time, time + 1000});
+            }
+    return std::ranges::any_of(times, [&](Wide time) {
+        if (time < first || time >= until.micros) return false;
+        facts.now = Instant{static_cast<std::int64_t>(time)};
+        return permits_delivery(facts);
+    });
 }
 
 std::optional<bool> SecondLicence::holds(std::string const& pointer,

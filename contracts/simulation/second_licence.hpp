@@ -15,6 +15,8 @@ class SecondLicence {
 
     [[nodiscard]] bool permits(std::string_view action, LicenceFacts const& facts) const;
     [[nodiscard]] bool permits_delivery(LicenceFacts const& facts) const;
+    /// At some instant from the facts' `now` on and before `until`.
+    [[nodiscard]] bool ever_permits_delivery(LicenceFacts facts, Instant until) const;
     /// Whether the constraint under this pointer holds; nothing if the facts cannot tell.
     [[nodiscard]] std::optional<bool> holds(std::string const& pointer,
                                             LicenceFacts const& facts) const;

@@ -104,7 +104,7 @@ Kind const kinds[] = {
      "party_suspended, offer_closed, offer_not_yet_valid, offer_expired, offer_not_for_you, "
      "offer_exhausted, price_mismatch, manifest_mismatch, licence_mismatch, role_not_admitted, "
      "own_listing, recipient_missing, recipient_mismatch, spending_limit_exceeded, "
-     "funds_insufficient, offer_key_compromised"},
+     "licence_denies, funds_insufficient, offer_key_compromised"},
     {"datafloor.confirmation.v1", "Confirmation", "the floor", "the order",
      "Money in escrow, contract in force; T1 runs.", "-"},
     {"datafloor.cancellation.v1", "Cancellation", "the buyer or the provider", "the confirmation",

@@ -461,7 +461,7 @@ Stage& Stage::fund(std::string_view to, std::int64_t amount) {
 
 Stage& Stage::buy() {
     auto const document = order();
-    must(PlaceOrder{sign("buyer", document), draft()});
+    must(placing("buyer", document));
     order_id = {document.id.value};
     return *this;
 }
@@ -474,6 +474,10 @@ Stage& Stage::cancel() {
 Stage& Stage::deposit_key() {
     must(DepositKey{sign("keyholder", deposit())});
     return *this;
+}
+
+PlaceOrder Stage::placing(std::string_view signer, OrderDocument const& order) {
+    return {sign(signer, order), draft(), (*described)->licence};
 }
 
 GrantDownload Stage::grant() const {

@@ -136,6 +136,8 @@ class Stage {
 
     [[nodiscard]] PassDeadline deadline();
     [[nodiscard]] GrantDownload grant() const;
+    /// Under the licence of the stage's version.
+    [[nodiscard]] PlaceOrder placing(std::string_view signer, OrderDocument const& order);
 
     [[nodiscard]] Order const& placed() const { return *state.find<Order>(order_id); }
 

@@ -199,15 +199,20 @@ def receipt(trade):
                                   "order-state-wrong", None)])
 
 
-def sell_under(trade, *constraints):
-    """The order of a dataset whose licence permits use under these constraints, deposited."""
+def order_under(trade, *constraints):
+    """The attempt to order a dataset whose licence permits use under these constraints."""
     listing = publish(trade, "time-zones", {
         "permission": [{"action": "use", "constraint": list(constraints), "duty": []}],
         "prohibition": [{"action": "floor:reidentify"}]})
     trade.must(inspection_attempt(trade, listing, version_of(trade, listing)))
     offer = offer_attempt(trade, listing)
     trade.must(offer)
-    order = order_attempt(trade, offer)
+    return order_attempt(trade, offer)
+
+
+def sell_under(trade, *constraints):
+    """The order under such a licence, deposited."""
+    order = order_under(trade, *constraints)
     trade.must(order)
     wait_for_state(trade, order.body["id"], "deposited")
     return order.body["id"]
@@ -218,31 +223,39 @@ def constraint(left, operator, *right):
 
 
 def licence(trade):
-    """A download that the order's licence denies names the rule that decided."""
-    command, buyer = "get-payload", trade.people["buyer"]
+    """An order or a download that the licence denies names the rule that decided."""
+    buyer = trade.people["buyer"]
 
     def download(order, *headers):
         return Request("GET", f"/v1/orders/{order}/payload", buyer, headers)
 
-    def denied(what, attempt, rule, words):
+    def denied(command, what, attempt, rule, words):
         trade.floor.rest()
         detail = trade.judge.refused(command, what, attempt, 403, "licence-denies").json["detail"]
         trade.judge.check(command, what + ": the rule is named", rule in detail and
                           words in detail, detail)
 
     place = constraint("spatial", "isNoneOf", "US", "VN")
-    denied("from a country that is left out", download(sell_under(trade, place)),
+    command = "place-order"
+    denied(command, "from a country that is left out", order_under(trade, place),
            "/permission/0/constraint/0", "anywhere except in “US” or “VN”")
-    denied("after the licence's end",
-           download(sell_under(trade, constraint("purpose", "eq", "research"),
-                               constraint("dateTime", "lt", "2026-01-01T00:00:00.000Z"))),
+    denied(command, "after the licence's end",
+           order_under(trade, constraint("purpose", "eq", "research"),
+                       constraint("dateTime", "lt", "2026-01-01T00:00:00.000Z")),
            "/permission/0/constraint/1", "before 2026-01-01T00:00:00.000Z")
-    denied("for another recipient",
-           download(sell_under(trade, constraint("recipient", "eq", "urn:uuid:" + trade.rival))),
+    denied(command, "a year before its beginning",
+           order_under(trade, constraint("dateTime", "gteq", instant(365 * 86_400))),
+           "/permission/0/constraint/0", "")
+    denied(command, "for another recipient",
+           order_under(trade, constraint("recipient", "eq", "urn:uuid:" + trade.rival)),
            "/permission/0/constraint/0", "only towards the recipient")
+    command = "get-payload"
+    denied(command, "before the licence's beginning",
+           download(sell_under(trade, constraint("dateTime", "gteq", instant(3600)))),
+           "/permission/0/constraint/0", "")
     brief = sell_under(trade, constraint("elapsedTime", "lteq", "PT1S"))
     time.sleep(1.1)
-    denied("a second after the contract", download(brief), "/permission/0/constraint/0",
+    denied(command, "a second after the contract", download(brief), "/permission/0/constraint/0",
            "for at most 1 second")
     once = sell_under(trade, constraint("count", "eq", "1"))
     first = trade.floor.door.send(*download(once).wire())
@@ -250,7 +263,8 @@ def licence(trade):
     trade.floor.restless = True
     rest = trade.floor.door.send(*download(once, ("Range", "bytes=10-")).wire())
     trade.judge.check(command, "and its rest", rest.status == 206, rest.body[:300])
-    denied("the second of one", download(once), "/permission/0/constraint/0", "exactly 1 times")
+    denied(command, "the second of one", download(once), "/permission/0/constraint/0",
+           "exactly 1 times")
 
 
 def refusal_of(trade, order):

@@ -56,9 +56,11 @@ class Failure : public FloorTest {
 
     Submission poisoned(std::string_view purpose) {
         auto command = order().command;
-        auto document = *std::get<contracts::PlaceOrder>(command).order;
+        auto const& placed = std::get<contracts::PlaceOrder>(command);
+        auto document = *placed.order;
         document.purpose = {std::string(purpose)};
-        return submission(contracts::PlaceOrder{tests::sign(buyer->key, document), market.draft()});
+        return submission(contracts::PlaceOrder{tests::sign(buyer->key, document), market.draft(),
+                                                placed.licence});
     }
 
     void at(std::string step, std::function<void()> what) {

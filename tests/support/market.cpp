@@ -245,7 +245,7 @@ Command Market::ordering(Trade& trade, Actor const& buyer, Goods const& goods,
     auto order = sign(buyer.key, out);
     trade.order_sha256 = order.hash();
     trade.header_sha256 = some_hash();
-    return PlaceOrder{std::move(order), draft()};
+    return PlaceOrder{std::move(order), draft(), goods.description.licence};
 }
 
 Command Market::cancelling(Trade const& trade) const {

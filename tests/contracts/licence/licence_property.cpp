@@ -3,6 +3,7 @@
 
 #include "contracts/licence/render.hpp"
 #include "contracts/licence/templates.hpp"
+#include "contracts/order/delivery.hpp"
 #include "contracts/simulation/random_licence.hpp"
 #include "contracts/simulation/same.hpp"
 #include "contracts/simulation/second_licence.hpp"
@@ -86,6 +87,38 @@ TEST(Licence, IsEvaluatedAsASecondReadingDoes) {
     }
     EXPECT_GT(permits, 2000);
     EXPECT_GT(denials, 2000);
+}
+
+TEST(Licence, IsAskedOfAnOrderAsASecondReadingDoes) {
+    Random random(seed_of_this_run());
+    int sold = 0;
+    int denied_at_once = 0;
+    int denied = 0;
+    for (int i = 0; i < 4000; ++i) {
+        auto const world = world_of(random);
+        auto const policy = draw(random, world);
+        LicenceFacts facts;
+        facts.now = facts.since = world.now;
+        facts.count = 1;
+        facts.country = random.chance(70) ? Country{} : Country{{'L', 'A'}};
+        facts.recipient = random.one_of(world.parties);
+        Party buyer;
+        buyer.party = *facts.recipient;
+        buyer.country = *facts.country;
+        Offer offer;
+        offer.key_deposit = {random.between(1, 200'000)};
+        offer.receipt = {random.between(1, 1'000'000)};
+        bool const good = check_licence_of_order(policy, offer, buyer, world.now).has_value();
+        SecondLicence const second(encode(policy));
+        ASSERT_EQ(good, second.ever_permits_delivery(facts,
+                                                     world.now + offer.key_deposit + offer.receipt))
+            << encode(policy);
+        ++(good ? sold : denied);
+        if (good && !second.permits_delivery(facts)) ++denied_at_once;
+    }
+    EXPECT_GT(sold, 500);
+    EXPECT_GT(denied, 200);
+    EXPECT_GT(denied_at_once, 5); // and open later
 }
 
 TEST(Licence, SaysEveryRuleInBothLanguages) {

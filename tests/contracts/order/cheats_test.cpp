@@ -63,8 +63,8 @@ std::vector<Act> acts_on_orders() {
     auto const unknown = Reason::order_unknown;
     return {
         {"order", [](Stage& s) { s.list().fund(); },
-         [](Stage& s, auto by) { return PlaceOrder{s.sign(by, s.order()), s.draft()}; },
-         Reason::role_not_admitted, Reason::role_not_admitted},
+         [](Stage& s, auto by) { return s.placing(by, s.order()); }, Reason::role_not_admitted,
+         Reason::role_not_admitted},
         {"cancel another's order", [](Stage& s) { s.list().fund().buy(); },
          [](Stage& s, auto by) { return CancelOrder{s.sign(by, s.cancellation())}; }, unknown,
          unknown},
@@ -287,15 +287,14 @@ TEST(Cheat, OfAStolenKeyThatDatesItsDocumentsBackIsDeclined) {
     auto const order = stage.order(); // of a time at which the key was in force
     stage.wait({60});
     stage.revoke("buyer", RevocationCause::compromised);
-    EXPECT_EQ(stage.give(PlaceOrder{stage.sign("buyer", order), stage.draft()}),
-              Reason::key_not_in_force);
+    EXPECT_EQ(stage.give(stage.placing("buyer", order)), Reason::key_not_in_force);
 }
 
 TEST(Cheat, OfAnOrderReplayedIsDeclinedEvenOnceItIsOver) {
     Stage stage;
     stage.list().fund();
     auto const document = stage.order();
-    PlaceOrder const order{stage.sign("buyer", document), stage.draft()};
+    auto const order = stage.placing("buyer", document);
     stage.must(order);
     stage.order_id = {document.id.value};
     EXPECT_EQ(stage.give(order), Reason::document_already_used);
@@ -303,8 +302,7 @@ TEST(Cheat, OfAnOrderReplayedIsDeclinedEvenOnceItIsOver) {
     EXPECT_EQ(stage.give(order), Reason::document_already_used);
     auto cheaper = document;
     cheaper.purpose = {"another purpose"};
-    EXPECT_EQ(stage.give(PlaceOrder{stage.sign("buyer", cheaper), stage.draft()}),
-              Reason::document_id_reused);
+    EXPECT_EQ(stage.give(stage.placing("buyer", cheaper)), Reason::document_id_reused);
     EXPECT_EQ(stage.available("buyer"), 1'000'000);
 }
 

@@ -1,4 +1,3 @@
-#include "contracts/order/delivery.hpp"
 #include "contracts/order/rules.hpp"
 
 #include "tests/contracts/spoiled.hpp"
@@ -6,9 +5,9 @@
 namespace datafloor::contracts {
 namespace {
 
-Good<OrderDocument> const placing{"buyer", [](Stage& s) { s.list().fund(); },
-                                  [](Stage& s) { return s.order(); },
-                                  [](Stage& s, auto const& d) { return PlaceOrder{d, s.draft()}; }};
+Good<OrderDocument> const placing{
+    "buyer", [](Stage& s) { s.list().fund(); }, [](Stage& s) { return s.order(); },
+    [](Stage& s, auto const& d) { return PlaceOrder{d, s.draft(), (*s.described)->licence}; }};
 
 /// An offer on the stage's version with one thing changed.
 auto offered_with(std::function<void(Stage&, OfferDocument&)> const& edit) {
@@ -102,8 +101,7 @@ TEST(PlaceOrder, DeclinesEachSpoiledOrder) {
 TEST(PlaceOrder, DeclinesABuyerWithoutAccount) {
     Stage stage;
     stage.list();
-    EXPECT_EQ(stage.give(PlaceOrder{stage.sign("buyer", stage.order()), stage.draft()}),
-              Reason::funds_insufficient);
+    EXPECT_EQ(stage.give(stage.placing("buyer", stage.order())), Reason::funds_insufficient);
 }
 
 TEST(PlaceOrder, TakesExactlyTheBalance) {
@@ -236,74 +234,6 @@ TEST(GrantDownload, ComesOnlyAfterTheKeyDeposit) {
     EXPECT_EQ(stage.give(stage.grant()), Reason::order_state_wrong);
     stage.deposit_key().download().download();
     EXPECT_EQ(std::get<DownloadGranted>(stage.events.at(0)).count, 2U);
-}
-
-/// Listed, bought and deposited under a licence to use the data under one constraint.
-Stage sold_under(Constraint constraint) {
-    Stage stage;
-    stage.terms = Constraints{std::move(constraint)};
-    stage.list().fund().buy().deposit_key();
-    return stage;
-}
-
-std::string detail_of(Stage const& stage) {
-    auto const result = decide(stage.state, stage.grant(), stage.now);
-    return result ? "granted" : result.error().detail;
-}
-
-TEST(GrantDownload, AsksTheLicence) {
-    using enum LeftOperand;
-    using enum ConstraintOperator;
-    auto spent = sold_under({count, lteq, {{"2"}}});
-    spent.download().download();
-    EXPECT_EQ(spent.give(spent.grant()), Reason::licence_denies);
-    EXPECT_EQ(detail_of(spent), "The licence does not allow this delivery: "
-                                "/permission/0/constraint/0, “at most 2 times”.");
-    auto over = sold_under({elapsed_time, lteq, {{"PT1H"}}});
-    over.now = {(over.placed().confirmed_at + Seconds{3600}).micros - 1000}; // `give` adds it
-    over.download();
-    over.wait({1});
-    EXPECT_EQ(over.give(over.grant()), Reason::licence_denies);
-    EXPECT_EQ(detail_of(over), "The licence does not allow this delivery: "
-                               "/permission/0/constraint/0, “for at most 1 hour”.");
-    auto early = sold_under({date_time, gteq, {{"2999-01-01T00:00:00.000Z"}}});
-    EXPECT_EQ(early.give(early.grant()), Reason::licence_denies);
-    auto abroad = sold_under({spatial, eq, {{"VN"}}});
-    abroad.download();
-    abroad.state.change<Party>(abroad.actor("buyer").party).country = {{'L', 'A'}};
-    EXPECT_EQ(abroad.give(abroad.grant()), Reason::licence_denies);
-    auto another = sold_under({recipient, eq, {{"urn:uuid:01930000-0000-7000-8000-00000000000c"}}});
-    EXPECT_EQ(another.give(another.grant()), Reason::licence_denies);
-    auto purposeful = sold_under({purpose, eq, {{"research"}}});
-    purposeful.download(); // the buyer's to keep
-}
-
-// A Range request after the first download was answered whatever had happened since.
-TEST(Resumption, IsHeldByWhatHoldsANewDownload) {
-    using enum LeftOperand;
-    using enum ConstraintOperator;
-    auto stage = sold_under({elapsed_time, lteq, {{"PT1H"}}});
-    stage.download();
-    auto& state = stage.state;
-    auto const order = stage.placed();
-    auto const licence = stage.grant().licence;
-    auto const reason = [&](Instant now) -> std::optional<Reason> {
-        auto const result = check_resumption(state, stage.placed(), licence, now);
-        return result ? std::nullopt : std::optional(result.error().reason);
-    };
-    EXPECT_EQ(reason(stage.now), std::nullopt);
-    EXPECT_EQ(reason(stage.now + Seconds{7200}), Reason::licence_denies);
-    state.change<Listing>(order.listing).suspended = true;
-    EXPECT_EQ(reason(stage.now), Reason::listing_suspended);
-    state.change<Listing>(order.listing).suspended = false;
-    state.change<Party>(order.buyer).frozen = true;
-    EXPECT_EQ(reason(stage.now), Reason::party_frozen);
-    state.change<Party>(order.buyer).frozen = false;
-    state.change<PartyKey>(order.buyer_key).revoked = true;
-    EXPECT_EQ(reason(stage.now), Reason::recipient_revoked);
-    state.change<PartyKey>(order.buyer_key).revoked = false;
-    state.change<Order>(order.order).state = OrderState::refunded;
-    EXPECT_EQ(reason(stage.now), Reason::order_state_wrong);
 }
 
 TEST(GrantDownload, GoesOnAfterSettlement) {
@@ -553,8 +483,7 @@ TEST(RevokedRecipient, KeepsItsRightAfterTheReceipt) {
 TEST(CompromisedOffer, TakesNoOrders) {
     Stage stage;
     stage.list().fund().revoke("provider", RevocationCause::compromised);
-    EXPECT_EQ(stage.give(PlaceOrder{stage.sign("buyer", stage.order()), stage.draft()}),
-              Reason::offer_key_compromised);
+    EXPECT_EQ(stage.give(stage.placing("buyer", stage.order())), Reason::offer_key_compromised);
 }
 
 TEST(CompromisedOffer, IsOneOfACompromisedKeyNotOfARetiredOne) {

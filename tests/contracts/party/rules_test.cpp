@@ -332,8 +332,7 @@ TEST(RotateKey, LeavesAKeyThatCanStillBeFoundCompromised) {
     stage.list().fund().rotate("provider");
     stage.must(RevokeKey{
         stage.sign("stranger", stage.revocation("provider", RevocationCause::compromised))});
-    EXPECT_EQ(stage.give(PlaceOrder{stage.sign("buyer", stage.order()), stage.draft()}),
-              Reason::offer_key_compromised);
+    EXPECT_EQ(stage.give(stage.placing("buyer", stage.order())), Reason::offer_key_compromised);
 }
 
 Good<KeyRevocation> const revoking{
@@ -381,8 +380,7 @@ TEST(RevokeKey, LeavesAKeyThatSignsNothingMore) {
     auto const* key = stage.state.find<PartyKey>(stage.actor("buyer").thumbprint());
     EXPECT_TRUE(key->revoked);
     EXPECT_FALSE(key->compromised);
-    EXPECT_EQ(stage.give(PlaceOrder{stage.sign("buyer", stage.order()), stage.draft()}),
-              Reason::key_not_in_force);
+    EXPECT_EQ(stage.give(stage.placing("buyer", stage.order())), Reason::key_not_in_force);
 }
 
 TEST(RevokeKey, IsSignedByAKeyOfThePartyThatMaySignAsMuch) {

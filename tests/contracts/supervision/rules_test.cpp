@@ -62,8 +62,7 @@ TEST(DirectParty, SuspendsByOneOfficerAndLiftsByOne) {
     Stage stage;
     stage.list().fund().direct_party("officer", "buyer", PartyAct::suspend);
     EXPECT_EQ(stage.happened(), (Types{"party-suspension-changed.v1"}));
-    EXPECT_EQ(stage.give(PlaceOrder{stage.sign("buyer", stage.order()), stage.draft()}),
-              Reason::party_suspended);
+    EXPECT_EQ(stage.give(stage.placing("buyer", stage.order())), Reason::party_suspended);
     stage.direct_party("second-officer", "buyer", PartyAct::lift_suspension).buy();
     EXPECT_EQ(stage.placed().state, OrderState::confirmed);
 }
@@ -131,8 +130,7 @@ TEST(DirectParty, DoesNotCountTheWordOfACompromisedKey) {
 TEST(Freeze, LetsAPartySignNothingButARevocation) {
     Stage stage;
     stage.list().fund().freeze_party("buyer");
-    EXPECT_EQ(stage.give(PlaceOrder{stage.sign("buyer", stage.order()), stage.draft()}),
-              Reason::party_frozen);
+    EXPECT_EQ(stage.give(stage.placing("buyer", stage.order())), Reason::party_frozen);
     EXPECT_EQ(
         stage.give(RequestPayout{stage.sign("buyer-treasurer", stage.payout_request("buyer", 1))}),
         Reason::party_frozen);

@@ -95,7 +95,7 @@ class Market {
     void order() {
         auto const document = order_document();
         order_ = {document.id.value};
-        give(PlaceOrder{sign("buyer", document), draft()});
+        give(PlaceOrder{sign("buyer", document), draft(), licence()});
     }
 
     OrderDocument order_document() {
