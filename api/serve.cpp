@@ -1,6 +1,7 @@
 #include "api/serve.hpp"
 
 #include <csignal>
+#include <map>
 #include <pthread.h>
 #include <sys/resource.h>
 
@@ -100,6 +101,8 @@ class Process {
   private:
     Routes routes();
     Routes operation_routes();
+    Response openapi();
+    Response docs(Request const& request);
     std::vector<HealthCheck> health_checks();
     void look_after(EndingSignals const& ending);
     void measure();
@@ -143,6 +146,8 @@ class Process {
     std::unique_ptr<Readiness> readiness_;
     std::unique_ptr<App> app_;
     std::unique_ptr<Router> router_;
+    SharedText openapi_;                                        // request thread
+    std::map<std::pair<contracts::Language, bool>, Page> docs_; // as above
     std::unique_ptr<Server> server_;
 };
 
@@ -266,6 +271,28 @@ Response lookup_answer(Request const& request, Response problem) {
     return page;
 }
 
+/// Made once: it takes long enough to hold up everybody, and anybody may ask for it.
+Response Process::openapi() {
+    if (!openapi_)
+        openapi_ = std::make_shared<std::string const>(
+            openapi_document(router_->routes(), descriptions(), openapi_facts()));
+    auto response = json_response(200, {});
+    response.body = openapi_;
+    return response;
+}
+
+/// As above, for each language and way to ask for it.
+Response Process::docs(Request const& request) {
+    auto const choice = language_of(request);
+    auto const key = std::pair(choice.language, choice.stated);
+    auto found = docs_.find(key);
+    if (found == docs_.end()) {
+        auto page = docs_page(request, router_->routes(), descriptions(), openapi_facts());
+        found = docs_.emplace(key, std::move(page)).first;
+    }
+    return page_response(request, found->second);
+}
+
 Routes Process::operation_routes() {
     std::string const open(public_role);
     auto const answer = [&](std::string path, std::string name, Answering make) {
@@ -285,20 +312,12 @@ Routes Process::operation_routes() {
                [this](auto const&) {
                    return text_response(200, Metrics::content_type, metrics_->text());
                }),
-        answer("/openapi.json", "openapi",
-               [this](auto const&) {
-                   return json_response(
-                       200, openapi_document(router_->routes(), descriptions(), openapi_facts()));
-               }),
+        answer("/openapi.json", "openapi", [this](auto const&) { return openapi(); }),
         answer("/assets/{name}", "asset",
                [](Request const& request) {
                    return asset_response(request, request.parameter("name"));
                }),
-        answer("/docs", "docs",
-               [this](Request const& request) {
-                   return page_response(request, docs_page(request, router_->routes(),
-                                                           descriptions(), openapi_facts()));
-               }),
+        answer("/docs", "docs", [this](Request const& request) { return docs(request); }),
     };
 }
 

@@ -364,7 +364,7 @@ Task<bool> Connection::respond(Exchange& exchange, Response response) {
     channel_.watch().enter(Phase::write, context_.options.write_pause);
     if (exchange.head_only || !status_has_body(response.status)) {
         sent = co_await channel_.send(head, {}, false);
-    } else if (auto const* text = std::get_if<std::string>(&response.body)) {
+    } else if (auto const* text = body_text(response)) {
         sent = co_await channel_.send(head, *text, false);
     } else if (auto const* slice = std::get_if<FileSlice>(&response.body)) {
         sent = co_await respond_file(head, *slice);
@@ -401,7 +401,7 @@ std::string Connection::render_head(Exchange const& exchange, Response const& re
         head.add(name, value);
     }
     if (status_has_body(response.status)) {
-        if (auto const* text = std::get_if<std::string>(&response.body)) {
+        if (auto const* text = body_text(response)) {
             head.announce_length(text->size());
         } else if (auto const* slice = std::get_if<FileSlice>(&response.body)) {
             head.announce_length(slice->length);

@@ -16,6 +16,13 @@ Response json_response(unsigned status, std::string body) {
     return text_response(status, "application/json", std::move(body));
 }
 
+std::string const* body_text(Response const& response) {
+    if (auto const* shared = std::get_if<SharedText>(&response.body)) {
+        return shared->get();
+    }
+    return std::get_if<std::string>(&response.body);
+}
+
 bool status_has_body(unsigned status) { return status >= 200 && status != 204 && status != 304; }
 
 std::string http_date(std::int64_t unix_seconds) {

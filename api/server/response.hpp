@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -41,15 +42,20 @@ struct Stream {
     std::function<services::Task<void>(BodyWriter&)> produce;
 };
 
+/// A text that many answers have in common. None of them keeps a copy, however slowly it is read.
+using SharedText = std::shared_ptr<std::string const>;
+
 struct Response {
     unsigned status = 200;
     std::vector<std::pair<std::string, std::string>> headers = {};
-    std::variant<std::string, FileSlice, Stream> body = {};
+    std::variant<std::string, FileSlice, Stream, SharedText> body = {};
     bool close = false; // end the connection after this answer
 };
 
 Response text_response(unsigned status, std::string_view content_type, std::string body);
 Response json_response(unsigned status, std::string body);
+/// The text of the body, where it is one.
+std::string const* body_text(Response const& response);
 
 /// Whether a response of this status may carry a body at all (RFC 9112 section 6.3).
 bool status_has_body(unsigned status);
