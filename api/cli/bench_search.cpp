@@ -26,8 +26,8 @@ struct SearchBench {
 
 /// Rows as the catalogue's follower writes them, $1 to $2, without a ledger behind them. The
 /// description and the offer are those of a real listing with other ids, titles, sector, kind,
-/// class and price. Places and subjects differ in how frequent they are; `st` and a number is in
-/// one of 50,000. No two titles are the same.
+/// class and price; ids are of version 7, as the floor takes them. Places and subjects differ in
+/// how frequent they are; `st` and a number is in one of 50,000. No two titles are the same.
 constexpr ledger::Statement fill_catalogue{"bench_fill_catalogue", R"(
 with template as (
     select c.listing, c.description, c.description::jsonb as j, o.offer, o.document,
@@ -62,7 +62,8 @@ with template as (
         array['0-open', '1-ordinary', '1-ordinary', '2-deidentified'] as class,
         array['dataset', 'dataset', 'dataset', 'stream', 'report', 'model'] as kind
 ), numbers as (
-    select n, gen_random_uuid() as listing, gen_random_uuid() as offer,
+    select n, overlay(gen_random_uuid()::text placing '7' from 15)::uuid as listing,
+        overlay(gen_random_uuid()::text placing '7' from 15)::uuid as offer,
         (hashint8extended(n, 1) & 1048575)::float8 / 1048576 as a,
         (hashint8extended(n, 2) & 1048575)::float8 / 1048576 as b,
         (hashint8extended(n, 3) & 1048575)::int as c,
@@ -88,7 +89,9 @@ with template as (
     insert into following.catalogue
         (listing, number, provider, state, class, sector, product_type, description, entry,
         listed_at, search)
-    select x.listing, 1, md5('provider ' || n % 500)::uuid, 'listed', x.class, x.sector, x.kind,
+    select x.listing, 1,
+        overlay(overlay(md5('provider ' || n % 500)::uuid::text placing '7' from 15)
+            placing '8' from 20)::uuid, 'listed', x.class, x.sector, x.kind,
         replace(replace(replace(replace(replace(replace(replace(replace(t.description,
             t.listing::text, x.listing::text),
             t.j #>> '{title,en}', title_en), t.j #>> '{title,vi}', title_vi),

@@ -37,7 +37,7 @@ class OfficersTest : public ledger::FloorTest {
     struct Typed {
         std::string login = "lan";
         std::string password = std::string(services::password);
-        std::optional<std::string> code;
+        std::optional<std::string> code = {};
         std::string address = std::string(services::address);
     };
 
