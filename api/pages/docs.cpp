@@ -27,6 +27,7 @@ constexpr auto tags = std::to_array<Tag>({
     {"ledger", {"Ledger", "Sổ cái"}},
     {"floor", {"The floor", "Sàn"}},
     {"pages", {"Pages", "Trang web"}},
+    {"supervision", {"Supervision", "Giám sát"}},
     {"running", {"Running it", "Vận hành"}},
 });
 

@@ -4,7 +4,7 @@ import { putInPlace } from './fresh.js';
 
 const utf8 = text => new TextEncoder().encode(text);
 const hex = bytes => Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('');
-const base64url = bytes => btoa(String.fromCharCode(...new Uint8Array(bytes)))
+const base64Url = bytes => btoa(String.fromCharCode(...new Uint8Array(bytes)))
   .replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 /// Members in the order RFC 8785 gives them: all names here are ASCII.
 const canonical = record => JSON.stringify(Object.fromEntries(
@@ -41,7 +41,7 @@ async function readJwk(file) {
 async function readKey(file) {
   const jwk = await readJwk(file);
   const { crv, kty, x } = jwk;
-  const kid = base64url(await crypto.subtle.digest('SHA-256', utf8(canonical({ crv, kty, x }))));
+  const kid = base64Url(await crypto.subtle.digest('SHA-256', utf8(canonical({ crv, kty, x }))));
   try {
     const key = await crypto.subtle.importKey('jwk', jwk, { name: 'Ed25519' }, false, ['sign']);
     return { key, kid };
@@ -52,10 +52,10 @@ async function readKey(file) {
 
 /// Header, payload and signature of a JWS, each in base64url.
 async function sign({ key, kid }, typ, payload) {
-  const header = base64url(utf8(canonical({ alg: 'EdDSA', kid, typ })));
-  const body = base64url(utf8(payload));
+  const header = base64Url(utf8(canonical({ alg: 'EdDSA', kid, typ })));
+  const body = base64Url(utf8(payload));
   const signature = await crypto.subtle.sign('Ed25519', key, utf8(`${header}.${body}`));
-  return [header, body, base64url(signature)];
+  return [header, body, base64Url(signature)];
 }
 
 /// What the floor answers; throws Refused where it declines or does not answer.

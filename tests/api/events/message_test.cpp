@@ -35,6 +35,8 @@ TEST(EventMessage, OfAnEntryIsItsIndexItsKindAndOneLineOfJson) {
     item.time = {1'790'000'000'000'000};
     item.kind = "pass-deadline";
     contracts::OrderCancelled cancelled;
+    cancelled.order = {crypto::parse_uuid("01a1fd1e-8c12-7000-8000-000000000056").value()};
+    cancelled.by = {crypto::parse_uuid("01a1fd1e-8c00-7000-8000-000000000007").value()};
     item.events.emplace_back(cancelled);
     EventReader reader;
     auto const events = reader.take(message_of(item));

@@ -14,6 +14,7 @@ class OfficersTest : public ledger::FloorTest {
   protected:
     void SetUp() override {
         market.open();
+        now_ = services::now(); // the keys of entry 0 are in force from its time on
         connection_.emplace(where);
         auto const added = add_officer(*connection_, proof("lan"), kid(), now_);
         ASSERT_TRUE(added.has_value()) << added.error();
