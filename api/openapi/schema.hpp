@@ -12,6 +12,7 @@
 
 #include "contracts/base/codec.hpp"
 #include "contracts/money/account.hpp"
+#include "contracts/supervision/directive.hpp"
 
 namespace datafloor::api {
 
