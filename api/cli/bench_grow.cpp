@@ -148,12 +148,17 @@ void show_growth(Common const& common, FigureCase const& facts, Series const& ma
     figures.ours = many.rates;
     figures.reference = few.rates;
     figures.times_ms = many.times_ms;
-    figures.cost_us = many.cost_us;
-    figures.reference_cost_us = few.cost_us;
     figures.more.emplace_back("growth", percentile(few.rates, 0.5) / percentile(many.rates, 0.5));
-    if (!many.cost_us.empty() && !few.cost_us.empty())
+    // The system counts processor time in hundredths of a second: few acts may show none.
+    auto const counted = [](std::vector<double> const& cost_us) {
+        return !cost_us.empty() && percentile(cost_us, 0.5) > 0;
+    };
+    if (counted(many.cost_us) && counted(few.cost_us)) {
+        figures.cost_us = many.cost_us;
+        figures.reference_cost_us = few.cost_us;
         figures.more.emplace_back("growth_cpu",
                                   percentile(many.cost_us, 0.5) / percentile(few.cost_us, 0.5));
+    }
     figures.more.emplace_back("growth_aim", aim);
     show_figures(common, facts, figures);
 }
